@@ -1,0 +1,113 @@
+#!/bin/sh
+# Is everything there that a goal needs? Where not: install it (Debian, Ubuntu), or say what to
+# install and stop with status 2.
+#
+#   packages.sh install|check GROUP...      groups: build test lint coverage
+#
+# Uses nothing but a POSIX shell: on a fresh system there is no compiler and no pkg-config yet.
+set -u
+CC=${CC:-cc}
+mode=$1
+shift
+
+missing=""
+want() # what is wrong, Debian's package
+{
+    missing="$missing $2"
+    problems="${problems:-}
+  $1"
+}
+
+need_command() # command, package
+{
+    command -v "$1" >/dev/null 2>&1 || want "no command $1" "$2"
+}
+
+need_library() # pkg-config name, package
+{
+    pkg-config --exists "$1" 2>/dev/null || want "no library $1" "$2"
+}
+
+# The compiler that was asked for may carry arguments or a version: only the common ones are known.
+need_compiler()
+{
+    set -- $CC
+    command -v "$1" >/dev/null 2>&1 || case $1 in
+    cc | gcc) want "no command $1" "gcc" ;;
+    *) want "no command $1" "$1" ;;
+    esac
+    [ -e /usr/include/stdio.h ] || [ "$(uname)" != Linux ] || want "no C library headers" libc6-dev
+}
+
+need_lua()
+{
+    for name in lua5.4 lua-5.4 lua54 lua; do
+        folder=$(pkg-config --variable=libdir $name 2>/dev/null) || continue
+        for file in "$folder/liblua5.4.a" "$folder/liblua.a" "$folder/lua5.4/liblua.a"; do
+            [ -e "$file" ] && return
+        done
+        folder=$(pkg-config --variable=prefix $name)/lib
+        [ -e "$folder/liblua5.4.a" ] && return
+    done
+    want "no static Lua 5.4 (liblua5.4.a)" liblua5.4-dev
+}
+
+look()
+{
+    missing="" problems=""
+    for group; do
+        case $group in
+        build)
+            need_compiler
+            need_command ar binutils
+            need_command pkg-config pkg-config
+            need_library glib-2.0 libglib2.0-dev
+            need_library gmodule-no-export-2.0 libglib2.0-dev
+            need_library libxxhash libxxhash-dev
+            need_lua
+            ;;
+        test)
+            need_library criterion libcriterion-dev
+            need_command gcc gcc
+            need_command clang clang
+            ;;
+        lint) need_command clang-format clang-format ;;
+        coverage)
+            need_command gcc gcc
+            need_command gcovr gcovr
+            ;;
+        esac
+    done
+}
+
+look "$@"
+[ -z "$missing" ] && exit 0
+
+if [ "$mode" = install ] && command -v apt-get >/dev/null 2>&1; then
+    root=""
+    [ "$(id -u)" -eq 0 ] || root=sudo
+    if [ -z "$root" ] || command -v sudo >/dev/null 2>&1; then
+        packages=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
+        echo "Installing with apt-get:" $packages
+        $root apt-get -q update &&
+            $root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
+                install $packages >/dev/null
+        look "$@"
+        [ -z "$missing" ] && exit 0
+    fi
+fi
+
+cat >&2 <<EOT
+dasim cannot be built here yet:$problems
+
+What to install (gcc and make as well), by system:
+  Debian, Ubuntu  apt-get install pkg-config libglib2.0-dev liblua5.4-dev libxxhash-dev gcc
+                  and for the tests: libcriterion-dev clang clang-format gcovr
+  Fedora          dnf install pkgconf-pkg-config glib2-devel lua-devel lua-static xxhash-devel gcc
+                  and for the tests: criterion-devel clang clang-tools-extra gcovr
+  Arch            pacman -S pkgconf glib2 lua54 xxhash gcc
+                  and for the tests: criterion clang gcovr
+  Homebrew        brew install pkg-config glib lua@5.4 xxhash gcc
+                  and for the tests: criterion llvm clang-format gcovr
+EOT
+exit 2

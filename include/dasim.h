@@ -1,0 +1,299 @@
+/*
+ * dasim.h: the contract between the simulator and an algorithm.
+ *
+ * An algorithm is one C file that includes only this header, fills one DASIM_ALGORITHM(...)
+ * and is built as a shared object. It describes itself (messages, state, parameters) and reacts:
+ * the kernel calls its handlers, one at a time, and the handlers call the functions at the end of
+ * this file. algorithms/README.md builds a complete module step by step.
+ *
+ * Rules that hold everywhere:
+ *  - One copy of the module serves all nodes: everything an algorithm remembers lives in its state
+ *    (lost in a crash, zeroed at every boot) or its stable storage (zeroed once, kept over
+ *    crashes). Both must be free of pointers. Static variables are refused.
+ *  - A handler runs to completion at one instant and is never re-entered. What it asks of other
+ *    components on its node happens after it has returned, in the order it asked.
+ *  - Times are int64_t nanoseconds on the node's own clock, which may be offset and drift.
+ *    True time is not to be had.
+ *  - A module links against nothing: rand(), time(), malloc() fail to link. memcpy(), memmove(),
+ *    memset() and memcmp() are there, because compilers call them unasked.
+ */
+#ifndef DASIM_H
+#define DASIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DASIM_MAGIC 0x4D534144u /* "DASM" */
+#define DASIM_ABI 1u            /* changes whenever a structure of this file does */
+
+#define DASIM_NOBODY UINT32_MAX /* no node */
+#define DASIM_NS INT64_C(1)
+#define DASIM_MS INT64_C(1000000)
+
+typedef struct dasim_node dasim_node;
+
+/* ------------------------------------------------------------------ services and their requests
+ * A component *provides* one service to the component above it (to the clients, if it is the top)
+ * and may *use* services of components below. Requests go down, indications come up; both carry
+ * one of the structures below. Terms: Cachin, Guerraoui, Rodrigues, "Introduction to Reliable and
+ * Secure Distributed Programming", 2nd ed., 2011. */
+typedef enum dasim_service {
+    DASIM_NO_SERVICE,  /* ends a list */
+    DASIM_APPLICATION, /* acts by itself: no requests, no indications */
+    DASIM_MUTEX,       /* mutual exclusion over config.resources resources */
+    DASIM_ELECTION,    /* one leader known to all */
+    DASIM_MEMORY,      /* distributed shared memory */
+    DASIM_CHANNEL,     /* pipes and sockets */
+    DASIM_SERVICES     /* how many there are */
+} dasim_service;
+
+/* DASIM_MUTEX. A client has at most one request or lock per resource at a time. */
+enum { DASIM_ACQUIRE = 1, DASIM_RELEASE = 2 }; /* requests */
+enum { DASIM_GRANTED = 1 };                    /* indication: the client is in its section now */
+typedef struct dasim_lock {
+    uint32_t resource; /* 0 .. resources-1 */
+    uint32_t reserved; /* 0 */
+    uint64_t fencing;  /* GRANTED: fencing token, larger at each grant of the resource; 0: none */
+} dasim_lock;
+
+/* DASIM_ELECTION. */
+enum { DASIM_ELECT = 1 };  /* request: the current leader is suspected; no argument */
+enum { DASIM_LEADER = 1 }; /* indication: this node now takes `leader` for the leader */
+typedef struct dasim_leader {
+    uint32_t leader;
+    uint32_t reserved; /* 0 */
+    uint64_t term;     /* larger at each election; 0 where the algorithm knows no terms */
+} dasim_leader;
+
+/* --------------------------------------------------------------------- what a module declares */
+
+/* What a scenario says of the world before the run: handed to state_size and stable_size. */
+typedef struct dasim_config {
+    uint32_t nodes;        /* 1 or more */
+    uint32_t resources;    /* of a lock service; 1 or more */
+    const int64_t *params; /* one value per declared parameter, within least..most */
+} dasim_config;
+
+typedef enum dasim_type {
+    DASIM_BOOL, /* one byte, 0 or 1 */
+    DASIM_U8,
+    DASIM_U16,
+    DASIM_U32,
+    DASIM_U64,
+    DASIM_I32,
+    DASIM_I64,
+    DASIM_NODE, /* uint32_t, a node id or DASIM_NOBODY */
+    DASIM_TIME, /* int64_t nanoseconds of local time */
+    DASIM_TYPES
+} dasim_type;
+
+/* How many values a field has where the number depends on the scenario. */
+#define DASIM_PER_NODE UINT32_C(0xFFFFFF01)
+#define DASIM_PER_RESOURCE UINT32_C(0xFFFFFF02)
+#define DASIM_PER_RESOURCE_AND_NODE UINT32_C(0xFFFFFF03) /* [resource][node] */
+
+/* One field of a message body, of the state or of the stable storage. Value number i is at byte
+ * offset + i * stride. Fields serve the trace, the scenario language and every viewer. */
+typedef struct dasim_field {
+    const char *name; /* [a-z][a-z0-9_]*; NULL ends a list */
+    dasim_type type;
+    uint32_t offset;  /* bytes from the start, or DASIM_AFTER */
+    uint32_t count;   /* values; 0 is read as 1; or DASIM_PER_... */
+    uint32_t stride;  /* bytes from one value to the next; 0: the size of the type */
+    const char *role; /* where a value other than 0 means that this node plays a role, its name
+                       * ("coordinator"): scenarios aim faults at it; else NULL */
+    const char *help;
+} dasim_field;
+
+/* The field starts right behind the one declared before it (aligned to its type): for arrays whose
+ * length depends on the scenario, behind the fixed part of the state. */
+#define DASIM_AFTER UINT32_MAX
+
+/* A message type. Its index in `messages` is its number. */
+typedef struct dasim_message {
+    const char *name; /* [A-Z][A-Z0-9_]*; NULL ends the list */
+    uint32_t size;    /* bytes of the longest body, 0 .. 65536 */
+    const dasim_field *fields; /* of the body; NULL: none */
+    const char *help;
+} dasim_message;
+
+typedef enum dasim_unit {
+    DASIM_COUNT,    /* a plain number */
+    DASIM_SWITCH,   /* false or true */
+    DASIM_DURATION, /* nanoseconds; written "250ms" in scenarios */
+    DASIM_RATIO,    /* parts per billion; written "1%" or "50ppm" */
+    DASIM_BYTES,    /* written "4KiB" */
+    DASIM_UNITS
+} dasim_unit;
+
+/* A parameter that a scenario may set. Its index in `params` is its number. */
+typedef struct dasim_param {
+    const char *name; /* [a-z][a-z0-9_]*; NULL ends the list */
+    dasim_unit unit;
+    int64_t value, least, most; /* the default and the bounds, in the unit; both ends allowed */
+    const char *help;
+} dasim_param;
+
+/* A published cost: `formula` over n (nodes), T (one-way delay), E (time in the section), in the
+ * syntax of Lua expressions, holds when `when`. */
+typedef struct dasim_cost {
+    const char *measure; /* "messages per entry"; NULL ends the list */
+    const char *formula; /* "2*(n-1)" */
+    const char *when;    /* "always", "isolated", "saturated" */
+} dasim_cost;
+
+/* What an algorithm takes for granted of the world. */
+enum {
+    DASIM_RELIABLE = 1,        /* every message arrives */
+    DASIM_NO_DUPLICATES = 2,   /* ... once */
+    DASIM_FIFO = 4,            /* ... in the order of sending, per pair of nodes */
+    DASIM_NO_CRASH = 8,        /* nodes do not fail */
+    DASIM_SEES_CORRUPTION = 16 /* not an assumption but a wish: hand me corrupted messages, flagged
+                                * and with a bit flipped, instead of losing them */
+};
+
+typedef struct dasim_envelope {
+    uint32_t from; /* node id */
+    uint32_t type; /* index in `messages` */
+    uint32_t size; /* bytes of the body */
+    bool corrupted;
+    const void *body; /* aligned to 16; valid until the handler returns */
+} dasim_envelope;
+
+typedef struct dasim_algorithm {
+    uint32_t magic, abi, size; /* filled by DASIM_ALGORITHM */
+    const char *name;          /* [a-z][a-z0-9_]*, as in the file's name */
+    const char *title;         /* one line */
+    const char *reference;     /* the paper or book it follows */
+    const char *about;         /* the idea, in a few lines; what `dasim doc` prints */
+    dasim_service provides;
+    const dasim_service *uses;    /* ends with DASIM_NO_SERVICE; NULL: none */
+    uint32_t assumes;             /* DASIM_RELIABLE | ... */
+    const char *const *promises;  /* names of properties that hold under `assumes`; NULL-ended */
+    const dasim_cost *costs;      /* NULL: none; so with all lists below */
+    const dasim_message *messages;
+    const dasim_field *state, *stable;
+    const dasim_param *params;
+    const char *const *timers;    /* names; the index is the timer's number; NULL-ended */
+    /* Bytes that one node needs. NULL: none. Called before the run and must depend on the
+     * configuration alone. At most 1 GiB. */
+    size_t (*state_size)(const dasim_config *config);
+    size_t (*stable_size)(const dasim_config *config);
+    /* The node starts, for the first time or again. The state is zero. Timers are disarmed. */
+    void (*on_boot)(dasim_node *self, bool recovering);
+    /* The component above (or a client) asks. `arg` is valid until the handler returns. */
+    void (*on_request)(dasim_node *self, uint32_t op, const void *arg, size_t size);
+    /* A component below, providing `from`, tells. */
+    void (*on_indication)(dasim_node *self, dasim_service from, uint32_t op, const void *arg,
+                          size_t size);
+    void (*on_message)(dasim_node *self, const dasim_envelope *message);
+    void (*on_timer)(dasim_node *self, uint32_t timer);
+} dasim_algorithm;
+
+/* Defines the one symbol that a module exports. */
+#define DASIM_ALGORITHM(...)                                                                       \
+    __attribute__((visibility("default"))) extern const dasim_algorithm dasim_module;              \
+    const dasim_algorithm dasim_module = {.magic = DASIM_MAGIC,                                    \
+                                          .abi = DASIM_ABI,                                        \
+                                          .size = sizeof(dasim_algorithm),                         \
+                                          __VA_ARGS__}
+
+/* ------------------------------------------------------------------- what a handler may call */
+
+/* Behind the functions below; not for use by name. */
+typedef struct dasim_api {
+    void (*send)(dasim_node *self, uint32_t to, uint32_t type, const void *body, size_t size);
+    void (*broadcast)(dasim_node *self, uint32_t type, const void *body, size_t size);
+    void (*arm)(dasim_node *self, uint32_t timer, int64_t after);
+    void (*disarm)(dasim_node *self, uint32_t timer);
+    int64_t (*clock)(dasim_node *self);
+    uint64_t (*random)(dasim_node *self, uint64_t bound);
+    const uint32_t *(*neighbours)(dasim_node *self, uint32_t *count);
+    void (*request)(dasim_node *self, dasim_service service, uint32_t op, const void *arg,
+                    size_t size);
+    void (*indicate)(dasim_node *self, uint32_t op, const void *arg, size_t size);
+    void (*fail)(dasim_node *self, const char *condition, const char *file, uint32_t line);
+} dasim_api;
+
+struct dasim_node {
+    const dasim_api *api;
+    void *state;           /* state_size bytes, aligned to 16 */
+    void *stable;          /* stable_size bytes, aligned to 16 */
+    const int64_t *params; /* by number */
+    uint32_t id;           /* 0 .. nodes-1 */
+    uint32_t nodes;
+    uint32_t resources;
+};
+
+/* Send a message to one node; to oneself is allowed and travels in no time, over no link. `type`
+ * and `size` must be within the declaration. The body is copied. */
+static inline void dasim_send(dasim_node *self, uint32_t to, uint32_t type, const void *body,
+                              size_t size)
+{
+    self->api->send(self, to, type, body, size);
+}
+
+/* Send to every other node, in the order of their ids: nodes - 1 messages. */
+static inline void dasim_broadcast(dasim_node *self, uint32_t type, const void *body, size_t size)
+{
+    self->api->broadcast(self, type, body, size);
+}
+
+/* Let on_timer come once, when the node's clock has advanced by `after` ns (0 or more). Arming an
+ * armed timer replaces it. A crash disarms all. */
+static inline void dasim_arm(dasim_node *self, uint32_t timer, int64_t after)
+{
+    self->api->arm(self, timer, after);
+}
+
+static inline void dasim_disarm(dasim_node *self, uint32_t timer)
+{
+    self->api->disarm(self, timer);
+}
+
+/* The node's own clock. Never runs backwards, unless the scenario steps it. */
+static inline int64_t dasim_clock(dasim_node *self)
+{
+    return self->api->clock(self);
+}
+
+/* A number in 0 .. bound-1 from this node's own stream; bound 0 stands for 2^64. */
+static inline uint64_t dasim_random(dasim_node *self, uint64_t bound)
+{
+    return self->api->random(self, bound);
+}
+
+/* The nodes that this one has a link to, in ascending order; NULL with count nodes - 1: all. */
+static inline const uint32_t *dasim_neighbours(dasim_node *self, uint32_t *count)
+{
+    return self->api->neighbours(self, count);
+}
+
+/* Ask the nearest component below that provides `service`. */
+static inline void dasim_request(dasim_node *self, dasim_service service, uint32_t op,
+                                 const void *arg, size_t size)
+{
+    self->api->request(self, service, op, arg, size);
+}
+
+/* Tell the component above, or the client. Arguments of requests and indications: 64 bytes. */
+static inline void dasim_indicate(dasim_node *self, uint32_t op, const void *arg, size_t size)
+{
+    self->api->indicate(self, op, arg, size);
+}
+
+/* The algorithm's own belief. Where it is false, the run ends after this handler with a verdict
+ * that names node, clock, condition and line. The handler goes on: return. */
+#define DASIM_CHECK(self, condition)                                                               \
+    ((condition) ? (void)0 : (self)->api->fail((self), #condition, __FILE_NAME_, __LINE__))
+
+#ifndef __FILE_NAME_
+#ifdef __FILE_NAME__
+#define __FILE_NAME_ __FILE_NAME__
+#else
+#define __FILE_NAME_ __FILE__
+#endif
+#endif
+
+#endif

@@ -1,0 +1,76 @@
+/* The library sees whole buffers; what it computes does not depend on where they end. */
+#include "base/digest.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+digest *digest_new(void)
+{
+    digest *d = malloc(sizeof *d);
+    if (d == NULL || (d->state = XXH3_createState()) == NULL) {
+        abort();
+    }
+    digest_reset(d);
+    return d;
+}
+
+void digest_free(digest *d)
+{
+    if (d) {
+        XXH3_freeState(d->state);
+        free(d);
+    }
+}
+
+void digest_reset(digest *d)
+{
+    d->used = 0;
+    XXH3_128bits_reset(d->state);
+}
+
+void digest_flush(digest *d)
+{
+    XXH3_128bits_update(d->state, d->buffer, d->used);
+    d->used = 0;
+}
+
+void digest_add(digest *d, const void *bytes, size_t size)
+{
+    if (size <= DIGEST_PIECE) {
+        memcpy(digest_reserve(d, size), bytes, size);
+    } else {
+        digest_flush(d);
+        XXH3_128bits_update(d->state, bytes, size);
+    }
+}
+
+digest_value digest_now(const digest *d)
+{
+    XXH3_state_t *copy = XXH3_createState();
+    if (copy == NULL) {
+        abort();
+    }
+    XXH3_copyState(copy, d->state);
+    XXH3_128bits_update(copy, d->buffer, d->used);
+    XXH128_hash_t h = XXH3_128bits_digest(copy);
+    XXH3_freeState(copy);
+    return (digest_value){h.high64, h.low64};
+}
+
+void digest_text(digest_value value, char text[33])
+{
+    for (int i = 0; i < 32; i++) {
+        uint64_t half = i < 16 ? value.high : value.low;
+        text[i] = "0123456789abcdef"[half >> (60 - 4 * (i % 16)) & 15];
+    }
+    text[32] = '\0';
+}
+
+digest_value digest_of(const void *bytes, size_t size)
+{
+    XXH128_hash_t h = XXH3_128bits(bytes, size);
+    return (digest_value){h.high64, h.low64};
+}

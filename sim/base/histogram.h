@@ -1,0 +1,29 @@
+/*
+ * Log-linear histogram of non-negative integers: 2^7 steps per power of two, so that a quantile is
+ * off by less than 1 %, at 58 KiB; values below 256 are exact. Count, sum, least and greatest are
+ * exact. Merging two gives the histogram of the union.
+ */
+#ifndef DASIM_BASE_HISTOGRAM_H
+#define DASIM_BASE_HISTOGRAM_H
+
+#include <stdint.h>
+
+typedef struct histogram histogram;
+
+histogram *histogram_new(void);
+void histogram_free(histogram *h);
+void histogram_reset(histogram *h);
+
+void histogram_add(histogram *h, int64_t value); /* negative counts as 0 */
+void histogram_merge(histogram *into, const histogram *from);
+
+uint64_t histogram_count(const histogram *h);
+int64_t histogram_least(const histogram *h); /* 0 where empty; so with all below */
+int64_t histogram_most(const histogram *h);
+int64_t histogram_mean(const histogram *h); /* exact sum / count, rounded to nearest */
+
+/* The least recorded value v, up to the histogram's step, such that at least ppm / 10^6 of all
+ * values are at most v. ppm 0 .. 10^6. Never outside least .. most. */
+int64_t histogram_quantile(const histogram *h, uint32_t ppm);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * A run as the clients of a lock saw it: what the properties of locks have in common. Private to
+ * sim/check.
+ */
+#ifndef DASIM_CHECK_LOCK_HISTORY_H
+#define DASIM_CHECK_LOCK_HISTORY_H
+
+#include "check/property.h"
+
+#include <inttypes.h>
+
+typedef enum lock_step {
+    LOCK_OTHER,   /* not about the lock */
+    LOCK_ACQUIRE, /* r->node asks for *resource */
+    LOCK_GRANTED, /* ... enters */
+    LOCK_RELEASE, /* ... leaves */
+    LOCK_CRASH    /* ... loses all that it asked for and held; *resource is not set */
+} lock_step;
+
+/* The uppermost component that provides DASIM_MUTEX; STACK_MOST where there is none. */
+uint32_t lock_component(const world *w);
+
+/* What the record says about the locks of `component`. */
+lock_step lock_step_of(const world *w, uint32_t component, const record *r, uint32_t *resource);
+
+/* Times in sentences: "1.234567890". True time is never negative. */
+#define SECONDS "%" PRId64 ".%09" PRId64
+#define SECONDS_OF(ns) (ns) / 1000000000, (ns) % 1000000000
+
+#endif

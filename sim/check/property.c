@@ -1,0 +1,62 @@
+/* The list of all properties, and what they share. */
+#include "check/property.h"
+
+#include "check/lock_history.h"
+
+#include <string.h>
+
+static const property *const all[] = {&every_request_granted, &granted_in_order, &mutual_exclusion,
+                                      NULL};
+
+void finding_clear(finding *f)
+{
+    g_free(f->reason);
+    *f = (finding){.verdict = VERDICT_HOLDS};
+}
+
+const property *const *property_all(void)
+{
+    return all;
+}
+
+const property *property_find(const char *name)
+{
+    for (const property *const *p = all; *p; p++) {
+        if (strcmp((*p)->name, name) == 0) {
+            return *p;
+        }
+    }
+    return NULL;
+}
+
+uint32_t lock_component(const world *w)
+{
+    const world_config *config = world_config_of(w);
+    for (uint32_t i = config->stack_size; i-- > 0;) {
+        if (config->stack[i].algorithm->provides == DASIM_MUTEX) {
+            return i;
+        }
+    }
+    return STACK_MOST;
+}
+
+lock_step lock_step_of(const world *w, uint32_t component, const record *r, uint32_t *resource)
+{
+    if (r->kind == RECORD_CRASH) {
+        return LOCK_CRASH;
+    }
+    if ((r->kind != RECORD_REQUEST && r->kind != RECORD_INDICATION) || r->component != component ||
+        r->body == NULL || r->size < sizeof(dasim_lock)) {
+        return LOCK_OTHER;
+    }
+    *resource = ((const dasim_lock *)r->body)->resource;
+    if (*resource >= world_config_of(w)->resources) {
+        return LOCK_OTHER;
+    }
+    if (r->kind == RECORD_INDICATION) {
+        return r->type == DASIM_GRANTED ? LOCK_GRANTED : LOCK_OTHER;
+    }
+    return r->type == DASIM_ACQUIRE   ? LOCK_ACQUIRE
+           : r->type == DASIM_RELEASE ? LOCK_RELEASE
+                                      : LOCK_OTHER;
+}

@@ -1,0 +1,50 @@
+/*
+ * Lock clients: on each client node, think -> acquire -> hold -> release -> think, as often as
+ * told. Times are true time: the clients are the environment, not part of what is tested.
+ *
+ * A crash ends what the client was doing; it starts anew, thinking, when the node recovers, with
+ * the entries it had completed counted.
+ */
+#ifndef DASIM_DRIVE_WORKLOAD_H
+#define DASIM_DRIVE_WORKLOAD_H
+
+#include "kernel/world.h"
+
+#include <stdbool.h>
+
+typedef enum workload_pick {
+    PICK_ROUND_ROBIN, /* resource = entries so far mod resources, shifted by the node's id */
+    PICK_RANDOM,      /* uniform */
+    PICK_FIXED        /* resource = `resource` */
+} workload_pick;
+
+typedef struct workload_config {
+    const uint32_t *clients; /* ids, ascending; NULL: all nodes */
+    uint32_t client_count;
+    distribution think; /* from boot or release to the next request */
+    distribution hold;  /* from grant to release */
+    distribution start; /* before the first think; FIXED 0 for none */
+    uint64_t entries;   /* per client; 0: as many as the duration allows */
+    /* One request at a time in the whole system, requester uniform over the clients: after
+     * `think`, the next. `entries` then is the total. */
+    bool isolated;
+    workload_pick pick;
+    uint32_t resource;
+} workload_config;
+
+typedef struct workload workload;
+
+/* Registers itself as a driver. `config` is copied, its pointers borrowed. */
+workload *workload_new(world *w, const workload_config *config);
+void workload_free(workload *load);
+
+/* From now on no client asks for anything new; held locks are released in time. */
+void workload_drain(workload *load, world *w);
+
+/* All clients on live nodes have done all their entries (never, where `entries` is 0). */
+bool workload_is_complete(const workload *load, const world *w);
+
+/* No client on a live node waits or holds. */
+bool workload_is_idle(const workload *load, const world *w);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * What a run cost: counted from records alone.
+ *
+ * Conventions (ALGORITHMS of the literature): a message to oneself costs nothing; a message to a
+ * dead node counts as sent; only completed entries (granted and released) count; the waiting time
+ * is from ACQUIRE to GRANTED; the synchronisation delay is from a RELEASE to the next GRANTED of the
+ * resource where somebody was already waiting at the release.
+ */
+#ifndef DASIM_OBSERVE_METRICS_H
+#define DASIM_OBSERVE_METRICS_H
+
+#include "kernel/world.h"
+
+#include "base/histogram.h"
+
+#include <stdbool.h>
+
+typedef struct message_count {
+    uint32_t component, type;
+    uint64_t sent, received, lost, bytes;
+} message_count;
+
+typedef struct metrics metrics;
+
+/* Entries whose request came before `warm_up` (ns), messages sent before it and releases before it
+ * are left out. Requests, entries and what is told of them are of the top component, where that
+ * provides DASIM_MUTEX; 0 otherwise. Bytes are those of bodies. */
+metrics *metrics_new(const world *w, int64_t warm_up);
+void metrics_free(metrics *m);
+observer metrics_observer(metrics *m);
+
+uint64_t metrics_sent(const metrics *m); /* messages to others, all components */
+uint64_t metrics_received(const metrics *m);
+uint64_t metrics_lost(const metrics *m);
+/* Per component and message type, in that order; the types never used included. */
+const message_count *metrics_messages(const metrics *m, uint32_t *count);
+
+uint64_t metrics_requests(const metrics *m); /* ACQUIREs */
+uint64_t metrics_entries(const metrics *m);  /* completed */
+uint64_t metrics_entries_of(const metrics *m, uint32_t node);
+/* Messages per completed entry, in thousandths, rounded to nearest; -1 without entries. */
+int64_t metrics_messages_per_entry(const metrics *m);
+/* Of completed entries, ns. A crash ends what its node waits for and holds without completing it;
+ * a grant that nobody asked for is no entry. */
+const histogram *metrics_waiting(const metrics *m); /* ACQUIRE to GRANTED */
+const histogram *metrics_synchronisation(const metrics *m);
+const histogram *metrics_delay(const metrics *m);   /* of messages: SEND to first RECEIVE */
+const histogram *metrics_holding(const metrics *m); /* GRANTED to RELEASE */
+/* Entries per 1000 s of true time between warm-up and the last record, rounded; -1 if none. */
+int64_t metrics_throughput(const metrics *m);
+/* Jain's fairness index of the entries per node that asked at all, in millionths: 10^6 = equal.
+ * R. Jain, D. Chiu, W. Hawe, DEC TR-301, 1984. -1 without entries. */
+int64_t metrics_fairness(const metrics *m);
+
+#endif

@@ -1,0 +1,104 @@
+/* The services of dasim.h with their operations: names for traces, fields of their arguments. */
+#include "plugin/plugin.h"
+
+#include <string.h>
+
+typedef struct operation {
+    const char *name; /* NULL: no such operation */
+    const dasim_field *fields;
+} operation;
+
+enum { OPERATIONS_MOST = 4 };
+
+typedef struct service {
+    const char *name;
+    operation requests[OPERATIONS_MOST], indications[OPERATIONS_MOST]; /* by number */
+} service;
+
+static const dasim_field lock_asked[] = {
+    {.name = "resource", .type = DASIM_U32, .offset = offsetof(dasim_lock, resource)},
+    {0},
+};
+
+static const dasim_field lock_granted[] = {
+    {.name = "resource", .type = DASIM_U32, .offset = offsetof(dasim_lock, resource)},
+    {.name = "fencing",
+     .type = DASIM_U64,
+     .offset = offsetof(dasim_lock, fencing),
+     .help = "larger at each grant of the resource; 0: the algorithm gives none"},
+    {0},
+};
+
+static const dasim_field leader_fields[] = {
+    {.name = "leader", .type = DASIM_NODE, .offset = offsetof(dasim_leader, leader)},
+    {.name = "term",
+     .type = DASIM_U64,
+     .offset = offsetof(dasim_leader, term),
+     .help = "larger at each election; 0: the algorithm knows no terms"},
+    {0},
+};
+
+static const service services[DASIM_SERVICES] = {
+    [DASIM_NO_SERVICE] = {.name = "none"},
+    [DASIM_APPLICATION] = {.name = "application"},
+    [DASIM_MUTEX] = {.name = "mutex",
+                     .requests = {[DASIM_ACQUIRE] = {"ACQUIRE", lock_asked},
+                                  [DASIM_RELEASE] = {"RELEASE", lock_asked}},
+                     .indications = {[DASIM_GRANTED] = {"GRANTED", lock_granted}}},
+    [DASIM_ELECTION] = {.name = "election",
+                        .requests = {[DASIM_ELECT] = {"ELECT", NULL}},
+                        .indications = {[DASIM_LEADER] = {"LEADER", leader_fields}}},
+    [DASIM_MEMORY] = {.name = "memory"},
+    [DASIM_CHANNEL] = {.name = "channel"},
+};
+
+static const operation nothing = {0};
+
+static const operation *request(dasim_service s, uint32_t op)
+{
+    bool known = (uint32_t)s < DASIM_SERVICES && op < OPERATIONS_MOST;
+    return known ? &services[s].requests[op] : &nothing;
+}
+
+static const operation *indication(dasim_service s, uint32_t op)
+{
+    bool known = (uint32_t)s < DASIM_SERVICES && op < OPERATIONS_MOST;
+    return known ? &services[s].indications[op] : &nothing;
+}
+
+const char *service_name(dasim_service s)
+{
+    return (uint32_t)s < DASIM_SERVICES ? services[s].name : "?";
+}
+
+dasim_service service_of_name(const char *name)
+{
+    for (uint32_t s = DASIM_APPLICATION; name && s < DASIM_SERVICES; s++) {
+        if (strcmp(services[s].name, name) == 0) {
+            return (dasim_service)s;
+        }
+    }
+    return DASIM_SERVICES;
+}
+
+const char *service_request_name(dasim_service s, uint32_t op)
+{
+    const char *name = request(s, op)->name;
+    return name ? name : "?";
+}
+
+const char *service_indication_name(dasim_service s, uint32_t op)
+{
+    const char *name = indication(s, op)->name;
+    return name ? name : "?";
+}
+
+const dasim_field *service_request_fields(dasim_service s, uint32_t op)
+{
+    return request(s, op)->fields;
+}
+
+const dasim_field *service_indication_fields(dasim_service s, uint32_t op)
+{
+    return indication(s, op)->fields;
+}

@@ -1,0 +1,218 @@
+/*
+ * The door into Lua: opens the limits, makes the one protected call, closes them, and turns
+ * whatever came out into one line that names its place.
+ */
+#include "script/sandbox_internal.h"
+
+#include <lauxlib.h>
+#include <locale.h>
+#include <string.h>
+
+G_DEFINE_QUARK(dasim-sandbox-error, sandbox_error)
+
+static locale_t c_locale(void)
+{
+    static locale_t locale;
+    if (g_once_init_enter(&locale))
+        g_once_init_leave(&locale, newlocale(LC_ALL_MASK, "C", (locale_t)0));
+    return locale;
+}
+
+static locale_t open_door(sandbox *s, uint64_t instructions)
+{
+    sandbox_start(s, instructions);
+    return uselocale(c_locale());
+}
+
+static void close_door(sandbox *s, locale_t locale)
+{
+    uselocale(locale);
+    sandbox_stop(s);
+}
+
+static int text_of_error(lua_State *lua)
+{
+    luaL_tolstring(lua, 1, NULL); /* calls __tostring, there is one */
+    return 1;
+}
+
+/* Handler of the door: notes the place, and makes a text of what has one. */
+static int on_error(lua_State *lua)
+{
+    sandbox *s = sandbox_of(lua);
+    if (s->end != RUNS_ON)
+        return 1;
+    sandbox_where(lua, s->where);
+    if (lua_type(lua, 1) != LUA_TSTRING && luaL_getmetafield(lua, 1, "__tostring") != LUA_TNIL) {
+        lua_pushcfunction(lua, text_of_error);
+        lua_pushvalue(lua, 1);
+        if (lua_pcall(lua, 1, 1, 0) != LUA_OK)
+            lua_settop(lua, 1);
+        sandbox_go_on(lua);
+    }
+    return 1;
+}
+
+char *sandbox_printable(const char *text, size_t size, size_t most)
+{
+    char *valid = g_utf8_make_valid(text, (gssize)MIN(size, most));
+    GString *line = g_string_sized_new(strlen(valid));
+    for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
+        gunichar u = g_utf8_get_char(c);
+        if (g_unichar_iscntrl(u))
+            g_string_append_c(line, ' ');
+        else
+            g_string_append_unichar(line, u);
+    }
+    g_free(valid);
+    if (size > most) {
+        if (g_str_has_suffix(line->str, "\357\277\275")) /* a character that was cut in two */
+            g_string_truncate(line, line->len - 3);
+        g_string_append(line, "...");
+    }
+    return g_string_free(line, FALSE);
+}
+
+/* Lua cuts long names of files; here the whole name comes back. */
+static char *with_file(const sandbox *s, const char *place)
+{
+    size_t n = s->chunk ? strlen(s->chunk) : 0;
+    if (n > 0 && strncmp(place, s->chunk, n) == 0 && place[n] == ':')
+        return g_strconcat(s->file, place + n, NULL);
+    return g_strdup(place);
+}
+
+static bool names_its_place(const sandbox *s, const char *text)
+{
+    const char *colon = strrchr(s->where, ':');
+    size_t n = colon ? (size_t)(colon - s->where) : 0;
+    return !colon || (strncmp(text, s->where, n + 1) == 0 && g_ascii_isdigit(text[n + 1]));
+}
+
+static void set_raised(const sandbox *s, const char *place, int code, GError **error)
+{
+    lua_State *lua = s->lua;
+    size_t size;
+    int type = lua_type(lua, -1);
+    if (type != LUA_TSTRING && type != LUA_TNUMBER) {
+        g_set_error(error, SANDBOX_ERROR, code, "%s%sfound an error that is a %s, expected a text",
+                    place, *place ? ": " : "", lua_typename(lua, type));
+        return;
+    }
+    const char *text = lua_tolstring(lua, -1, &size);
+    bool placed = code == SANDBOX_ERROR_SOURCE || names_its_place(s, text);
+    char *line = sandbox_printable(text, size, 400);
+    char *full = placed ? with_file(s, line) : g_strdup(line);
+    g_set_error(error, SANDBOX_ERROR, code, "%s%s%s", placed ? "" : place, placed ? "" : ": ",
+                full);
+    g_free(full);
+    g_free(line);
+}
+
+/* Makes an error of what Lua left on the stack, and removes that. */
+static void set_error(sandbox *s, int code, GError **error)
+{
+    char *place = with_file(s, s->where);
+    const char *colon = *place ? ": " : "";
+    char digits[32];
+    switch (s->end) {
+    case NO_INSTRUCTIONS:
+        g_snprintf(digits, sizeof digits, "%" G_GUINT64_FORMAT, s->budget);
+        GString *grouped = g_string_new(digits);
+        for (gssize i = (gssize)grouped->len - 3; i > 0; i -= 3)
+            g_string_insert_c(grouped, i, ',');
+        g_set_error(error, SANDBOX_ERROR, SANDBOX_ERROR_INSTRUCTIONS,
+                    "%s%sendless loop: %s instructions used up", place, colon, grouped->str);
+        g_string_free(grouped, TRUE);
+        break;
+    case NO_MEMORY:
+        g_set_error(error, SANDBOX_ERROR, SANDBOX_ERROR_MEMORY,
+                    "%s%sout of memory: more than %d MiB", place, colon,
+                    SANDBOX_MEMORY_MOST / (1024 * 1024));
+        break;
+    case NO_CPU:
+        g_set_error(error, SANDBOX_ERROR, SANDBOX_ERROR_CPU,
+                    "%s%stoo slow: %.1f seconds of processor time used up", place, colon,
+                    SANDBOX_CPU_NS / 1e9);
+        break;
+    case RUNS_ON:
+        set_raised(s, place, code, error);
+    }
+    g_free(place);
+    lua_pop(s->lua, 1);
+}
+
+bool sandbox_call(sandbox *s, int arguments, int results, uint64_t instructions, GError **error)
+{
+    int base = lua_gettop(s->lua) - arguments;
+    g_assert(base >= 1);
+    lua_checkstack(s->lua, 8);
+    lua_pushcfunction(s->lua, on_error);
+    lua_insert(s->lua, base);
+    locale_t locale = open_door(s, instructions);
+    int status = lua_pcall(s->lua, arguments, results, base);
+    close_door(s, locale);
+    lua_remove(s->lua, base);
+    if (status == LUA_OK && s->end == RUNS_ON)
+        return true;
+    if (status == LUA_OK) { /* the budget went below zero with the last instruction */
+        lua_settop(s->lua, base - 1);
+        lua_pushnil(s->lua);
+    }
+    set_error(s, SANDBOX_ERROR_RAISED, error);
+    return false;
+}
+
+/* -------------------------------------------------------------------------------- loading */
+
+typedef struct source {
+    sandbox *sandbox;
+    const char *text;
+    size_t left;
+} source;
+
+/* In small pieces: no hook runs while the parser works, so the limits are looked at here. */
+static const char *next_piece(lua_State *lua, void *data, size_t *size)
+{
+    (void)lua;
+    source *from = data;
+    sandbox *s = from->sandbox;
+    sandbox_look(s);
+    *size = MIN(from->left, 256);
+    const char *piece = from->text;
+    from->text += *size;
+    from->left -= *size;
+    return *size > 0 ? piece : NULL;
+}
+
+/* Lua shows at most 59 bytes of a name. */
+static void set_names(sandbox *s, const char *file)
+{
+    g_free(s->file);
+    g_free(s->chunk);
+    s->file = g_strdup(file);
+    s->chunk = strlen(file) <= 55 ? g_strdup(file) : g_path_get_basename(file);
+    if (strlen(s->chunk) > 55)
+        s->chunk[55] = 0;
+}
+
+bool sandbox_load(sandbox *s, const char *file, const char *text, size_t size, GError **error)
+{
+    if (!source_check(file, &text, &size, error))
+        return false;
+    set_names(s, file);
+    s->source += size;
+    char *name = g_strconcat("@", s->chunk, NULL);
+    source from = {s, text, size};
+    lua_checkstack(s->lua, 8);
+    locale_t locale = open_door(s, SANDBOX_LOAD_INSTRUCTIONS);
+    int status = lua_load(s->lua, next_piece, &from, name, "t");
+    close_door(s, locale);
+    g_free(name);
+    if (status == LUA_OK && s->end == RUNS_ON)
+        return true;
+    if (!s->where[0])
+        g_strlcpy(s->where, s->chunk, sizeof s->where);
+    set_error(s, SANDBOX_ERROR_SOURCE, error);
+    return false;
+}

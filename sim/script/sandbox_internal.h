@@ -1,0 +1,83 @@
+/*
+ * What the files of the sandbox share with each other. Nobody else includes this.
+ */
+#ifndef DASIM_SCRIPT_SANDBOX_INTERNAL_H
+#define DASIM_SCRIPT_SANDBOX_INTERNAL_H
+
+#include "base/rng.h"
+#include "script/sandbox.h"
+
+#define SANDBOX_WHERE_MOST 80
+
+/* Why Lua must end now. Once set, everything that could swallow an error raises again. */
+typedef enum sandbox_end { RUNS_ON, NO_INSTRUCTIONS, NO_MEMORY, NO_CPU } sandbox_end;
+
+struct sandbox {
+    lua_State *lua;
+    void *host;
+    sandbox_print_function print;
+    void *print_data;
+
+    bool is_open;     /* Lua is running, or parsing */
+    sandbox_end end;
+    bool hurry;       /* the hook runs after each instruction, because the budget is used up */
+    int interval;     /* instructions between two hooks otherwise */
+    int64_t left;     /* of the budget; below 0 where a charge could not raise at once */
+    uint64_t budget;
+    int64_t cpu_start; /* ns; -1: not asked yet, because most calls are too short for the hook */
+
+    size_t used;         /* bytes of all objects */
+    size_t refused;      /* bytes of the request that was refused last, 0 after one that was not */
+    unsigned collections; /* emergency collections since the door was opened */
+
+    char where[SANDBOX_WHERE_MOST]; /* "file:line" of the end or the error, "" if not known */
+    char *file, *chunk; /* of the last load: name for messages, and what Lua was told */
+    size_t source;      /* bytes of source loaded so far */
+
+    rng_key chance; /* math.random */
+    uint64_t draws;
+};
+
+/* The sandbox whose door is open in this thread, or NULL: for code that is not told a state. */
+extern _Thread_local sandbox *sandbox_running;
+
+/* Opens and closes the limits (sandbox.c), for the door (door.c). */
+void sandbox_start(sandbox *s, uint64_t instructions);
+void sandbox_stop(sandbox *s);
+/* Looks at the limits where no hook runs: raises if one is reached. */
+void sandbox_look(sandbox *s);
+
+/* Takes units without raising (where that is not possible): the next instruction will. */
+void sandbox_spend(sandbox *s, uint64_t units);
+/* Raises again if Lua must end; called after every protected call. */
+void sandbox_go_on(lua_State *lua);
+/* Ends Lua for want of memory. Does not return. */
+int sandbox_no_memory(lua_State *lua);
+/* Writes "file:line" of the innermost Lua function, or "". */
+void sandbox_where(lua_State *lua, char where[static SANDBOX_WHERE_MOST]);
+/* Text of a script as one printable line of at most `most` bytes. Caller frees. */
+char *sandbox_printable(const char *text, size_t size, size_t most);
+
+/* Refuses what is not text, and what would keep the parser busy. Moves *text and *size past a byte
+ * order mark and the content of a #! line. */
+bool source_check(const char *file, const char **text, size_t *size, GError **error);
+
+/* Each puts its globals in place. */
+void safe_base_open(lua_State *lua);
+void safe_pairs_open(lua_State *lua);
+void safe_string_open(lua_State *lua);
+void safe_table_open(lua_State *lua);
+void safe_math_open(lua_State *lua);
+
+/* Library functions that live in a file of their own. */
+int safe_format(lua_State *lua);
+int safe_find(lua_State *lua);
+int safe_match(lua_State *lua);
+int safe_gmatch(lua_State *lua);
+int safe_gsub(lua_State *lua);
+int safe_sort(lua_State *lua);
+
+/* Calls `open` (luaopen_...) and copies the named fields of its table into the table on top. */
+void safe_copy(lua_State *lua, lua_CFunction open, const char *const *names);
+
+#endif

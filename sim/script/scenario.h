@@ -1,0 +1,92 @@
+/*
+ * A scenario as data: what a Lua file said, checked and with units resolved. This is all that the
+ * rest of dasim sees of Lua.
+ */
+#ifndef DASIM_SCRIPT_SCENARIO_H
+#define DASIM_SCRIPT_SCENARIO_H
+
+#include "drive/fault.h"
+#include "drive/workload.h"
+#include "kernel/world.h"
+#include "plugin/plugin.h"
+
+#include <glib.h>
+
+#define SCENARIO_ERROR (scenario_error_quark())
+typedef enum scenario_error {
+    SCENARIO_ERROR_UNREADABLE, /* exit status 4 */
+    SCENARIO_ERROR_BAD,        /* 2: "file:line: found X, expected Y" */
+    SCENARIO_ERROR_CALLBACK    /* 2: a function of the scenario failed during the run */
+} scenario_error;
+GQuark scenario_error_quark(void);
+
+typedef struct scenario_param {
+    char *name, *value, *fallback; /* as text; fallback: the default in the file */
+    bool is_set;                   /* by --set */
+    int line;
+} scenario_param;
+
+typedef enum expectation_kind {
+    EXPECT_HOLDS,
+    EXPECT_FAILS, /* the violation must show */
+} expectation_kind;
+
+typedef struct expectation {
+    char *property;
+    expectation_kind kind;
+    int line;
+} expectation;
+
+/* One layer of the stack, bottom first. */
+typedef struct scenario_layer {
+    const dasim_algorithm *algorithm;
+    int64_t *params;
+    char *file; /* of the module */
+} scenario_layer;
+
+typedef struct scenario {
+    char *file;     /* as given */
+    char *question; /* first comment of the file, without dashes; "" where there is none */
+    GArray *params; /* scenario_param, in the order of the calls to param() */
+
+    world_config world; /* complete but for `seed` */
+    scenario_layer stack[STACK_MOST];
+    bool has_workload;
+    workload_config workload;
+    GArray *faults;       /* fault */
+    GArray *rules;        /* message_rule */
+    GArray *expectations; /* expectation, in the order of their names */
+
+    int64_t duration; /* ns; -1: until the workload is complete */
+    int64_t settle;   /* ns given after the faults stopped; default 60 s or 10 x duration */
+    int64_t warm_up;  /* ns */
+    uint64_t events;  /* at most; default 10^9 */
+
+    struct script *script; /* the Lua state that on() and call() need; private */
+} scenario;
+
+typedef struct scenario_setting {
+    const char *name, *value; /* --set name=value */
+} scenario_setting;
+
+/* Reads, runs and checks a scenario file. `seed` feeds math.random of the file. NULL and an error
+ * that names file and line. Unknown settings are errors with the nearest parameter's name. */
+scenario *scenario_load(const char *file, const scenario_setting *settings, size_t setting_count,
+                        uint64_t seed, catalogue *modules, GError **error);
+void scenario_free(scenario *s);
+
+/* on(): true where the scenario watches any record. The hooks are wired by the run: each record
+ * is shown after the fact, what the functions asked for (faults) is carried out by faults_act().
+ * A failing function ends the run: scenario_callback_error(). */
+bool scenario_watches(const scenario *s);
+/* Returns false if the function failed. Actions that it asked for are appended to `actions`
+ * (GArray of action). May be called from the driver's on_record: it does not touch the world. */
+bool scenario_show(scenario *s, const world *w, const record *r, GArray *actions);
+bool scenario_call(scenario *s, const world *w, int function, GArray *actions);
+const GError *scenario_callback_error(const scenario *s);
+
+/* Start-up self-test: is Lua linked with constant seeds, so that table order is the same in each
+ * process? Aborts with a message (exit status 70) where not. Cheap: once per process. */
+void script_self_test(void);
+
+#endif

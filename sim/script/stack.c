@@ -1,0 +1,258 @@
+/* mutex.NAME { parameter = value, election = election.OTHER {} }: algorithms are looked up when
+ * they are named. A component knows the components that it uses; scenario{} lays them out, bottom
+ * first, one that two others share once. */
+#include "script/script.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct component component;
+struct component {
+    const dasim_algorithm *algorithm;
+    int64_t *params;
+    component *lower[DASIM_SERVICES];
+    int line, depth;
+    uint32_t layer; /* number in the stack + 1; 0: not laid out yet */
+};
+
+typedef struct component_handle {
+    handle head;
+    component *component;
+} component_handle;
+
+static uint32_t param_count(const dasim_algorithm *a)
+{
+    uint32_t count = 0;
+    while (a->params && a->params[count].name) {
+        count++;
+    }
+    return count;
+}
+
+static uint32_t use_count(const dasim_algorithm *a)
+{
+    uint32_t count = 0;
+    while (a->uses && a->uses[count] != DASIM_NO_SERVICE) {
+        count++;
+    }
+    return count;
+}
+
+static int64_t take_param(lua_State *L, const place *p, const dasim_param *param)
+{
+    static const dimension dimensions[DASIM_UNITS] = {
+        [DASIM_DURATION] = DIMENSION_DURATION,
+        [DASIM_RATIO] = DIMENSION_RATIO,
+        [DASIM_BYTES] = DIMENSION_BYTES,
+    };
+    switch (param->unit) {
+    case DASIM_COUNT:
+        return take_integer(L, -1, p, param->least, param->most);
+    case DASIM_SWITCH:
+        return take_switch(L, -1, p);
+    default:
+        return take_quantity(L, -1, p, dimensions[param->unit], param->least, param->most);
+    }
+}
+
+/* The component that the value on top of the stack stands for; it must provide `service`. */
+static component *take_component(lua_State *L, const place *p, dasim_service service)
+{
+    const component_handle *h = handle_at(L, -1, HANDLE_COMPONENT);
+    if (h == NULL) {
+        fail_value(L, -1, p, "", "%s.NAME { ... }", service_name(service));
+    }
+    const dasim_algorithm *a = h->component->algorithm;
+    if (a->provides != service) {
+        fail_at(L, place_line(L, p), "found %s.%s for %s, expected %s.NAME { ... }",
+                service_name(a->provides), a->name, p->name, service_name(service));
+    }
+    return h->component;
+}
+
+static void read_lower(const reader *r, component *c)
+{
+    const dasim_algorithm *a = c->algorithm;
+    for (uint32_t i = 0; i < use_count(a); i++) {
+        const char *service = service_name(a->uses[i]);
+        place p;
+        if (!reader_get(r, service, &p)) {
+            fail_at(r->L, c->line,
+                    "found no %s for %s.%s, expected %s = %s.NAME { ... }", service,
+                    service_name(a->provides), a->name, service, service);
+        }
+        component *lower = take_component(r->L, &p, a->uses[i]);
+        lua_pop(r->L, 1);
+        c->lower[a->uses[i]] = lower;
+        c->depth = lower->depth >= c->depth ? lower->depth + 1 : c->depth;
+    }
+    if (c->depth > STACK_MOST) {
+        fail_at(r->L, c->line, "found a stack of more than %d algorithms, expected fewer",
+                STACK_MOST);
+    }
+}
+
+static const char **component_keys(lua_State *L, const dasim_algorithm *a)
+{
+    uint32_t params = param_count(a), uses = use_count(a), n = 0;
+    const char **keys = script_allocate(L, (params + uses + 1) * sizeof *keys);
+    for (uint32_t i = 0; i < params; i++) {
+        keys[n++] = a->params[i].name;
+    }
+    for (uint32_t i = 0; i < uses; i++) {
+        keys[n++] = service_name(a->uses[i]);
+    }
+    return keys;
+}
+
+static int make_component(lua_State *L)
+{
+    const dasim_algorithm *a = lua_touserdata(L, lua_upvalueindex(1));
+    uint32_t params = param_count(a);
+    only_in_file(L, a->name);
+    if (lua_gettop(L) == 0) {
+        lua_newtable(L);
+    }
+    reader r = reader_of_argument(L, 1, a->name, component_keys(L, a), false);
+    component *c = script_allocate(L, sizeof *c);
+    *c = (component){.algorithm = a, .line = r.line, .depth = 1};
+    c->params = script_allocate(L, (params + 1) * sizeof *c->params);
+    for (uint32_t i = 0; i < params; i++) {
+        place p;
+        c->params[i] = a->params[i].value;
+        if (reader_get(&r, a->params[i].name, &p)) {
+            c->params[i] = take_param(L, &p, &a->params[i]);
+            lua_pop(L, 1);
+        }
+    }
+    read_lower(&r, c);
+    component_handle *h = handle_new(L, HANDLE_COMPONENT, sizeof *h);
+    h->component = c;
+    return 1;
+}
+
+/* ----------------------------------------------------------------------------------- lookup */
+
+G_GNUC_NORETURN static void fail_unknown(lua_State *L, const char *service, const char *name)
+{
+    char hint[96], found[128];
+    char **names = catalogue_names(script_of(L)->modules);
+    did_you_mean(name, (const char *const *)names, hint);
+    g_strfreev(names);
+    quote(name, strlen(name), found);
+    fail_at(L, line_of_caller(L), "found unknown algorithm %s.%.*s, expected one of `dasim list`%s",
+            service, (int)strlen(found) - 2, found + 1, hint);
+}
+
+static const dasim_algorithm *load(lua_State *L, const char *service, const char *name)
+{
+    script *s = script_of(L);
+    GError *error = NULL;
+    if (name[0] == '\0' || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0') {
+        fail_unknown(L, service, name);
+    }
+    const dasim_algorithm *a = catalogue_load(s->modules, name, &error);
+    if (a == NULL && g_error_matches(error, PLUGIN_ERROR, PLUGIN_ERROR_UNKNOWN)) {
+        g_error_free(error);
+        fail_unknown(L, service, name);
+    }
+    if (a == NULL) {
+        char words[400];
+        s->unreadable = g_error_matches(error, PLUGIN_ERROR, PLUGIN_ERROR_UNREADABLE);
+        snprintf(words, sizeof words, "%s", error->message);
+        g_error_free(error);
+        fail_at(L, line_of_caller(L), "%s.%s cannot be used: %s", service, name, words);
+    }
+    if (a->provides != service_of_name(service)) {
+        fail_at(L, line_of_caller(L), "found %s.%s, expected %s.%s: it provides %s", service, name,
+                service_name(a->provides), name, service_name(a->provides));
+    }
+    return a;
+}
+
+/* __index of the table of a service. */
+static int find_algorithm(lua_State *L)
+{
+    const char *service = lua_tostring(L, lua_upvalueindex(1));
+    place p = argument_of(L, service, 1);
+    const dasim_algorithm *a = load(L, service, take_text(L, 2, &p));
+    lua_pushlightuserdata(L, (void *)a);
+    lua_pushcclosure(L, make_component, 1);
+    return 1;
+}
+
+static int refuse_change(lua_State *L)
+{
+    fail_at(L, line_of_caller(L), "found a change of the table %s, expected %s.NAME { ... }",
+            lua_tostring(L, lua_upvalueindex(1)), lua_tostring(L, lua_upvalueindex(1)));
+}
+
+void stack_open(lua_State *L)
+{
+    for (int i = DASIM_NO_SERVICE + 1; i < DASIM_SERVICES; i++) {
+        const char *service = service_name((dasim_service)i);
+        lua_newtable(L);
+        lua_newtable(L);
+        lua_pushstring(L, service);
+        lua_pushcclosure(L, find_algorithm, 1);
+        lua_setfield(L, -2, "__index");
+        lua_pushstring(L, service);
+        lua_pushcclosure(L, refuse_change, 1);
+        lua_setfield(L, -2, "__newindex");
+        lua_pushboolean(L, 0);
+        lua_setfield(L, -2, "__metatable");
+        lua_setmetatable(L, -2);
+        lua_setfield(L, -2, service);
+    }
+}
+
+/* ------------------------------------------------------------------------------------ layout */
+
+static void lay_out(lua_State *L, component *c, scenario *out)
+{
+    if (c->layer > 0) {
+        return;
+    }
+    for (int service = 0; service < DASIM_SERVICES; service++) {
+        if (c->lower[service]) {
+            lay_out(L, c->lower[service], out);
+        }
+    }
+    if (out->world.stack_size == STACK_MOST) {
+        fail_at(L, c->line, "found a stack of more than %d algorithms, expected fewer", STACK_MOST);
+    }
+    uint32_t layer = out->world.stack_size++;
+    const char *file = catalogue_file(script_of(L)->modules, c->algorithm->name);
+    size_t size = file ? strlen(file) + 1 : 1;
+    out->world.stack[layer] = (component_config){c->algorithm, c->params};
+    out->stack[layer] = (scenario_layer){c->algorithm, c->params, script_allocate(L, size)};
+    memcpy(out->stack[layer].file, file ? file : "", size);
+    c->layer = layer + 1;
+    /* A request goes to the nearest component below that provides the service. */
+    for (int service = 0; service < DASIM_SERVICES; service++) {
+        const component *wanted = c->lower[service];
+        uint32_t nearest = layer;
+        while (wanted && nearest > 0 && out->stack[nearest - 1].algorithm->provides !=
+                                            (dasim_service)service) {
+            nearest--;
+        }
+        if (wanted && nearest != wanted->layer) {
+            fail_at(L, c->line, "found two components that provide %s, expected one that both "
+                    "users share: local e = %s.NAME { ... }", service_name((dasim_service)service),
+                    service_name((dasim_service)service));
+        }
+    }
+}
+
+void stack_read(const reader *r, scenario *out)
+{
+    place p;
+    reader_need(r, "run", "run = mutex.NAME { ... }", &p);
+    const component_handle *h = handle_at(r->L, -1, HANDLE_COMPONENT);
+    if (h == NULL) {
+        fail_value(r->L, -1, &p, "", "an algorithm: mutex.NAME { ... }");
+    }
+    lay_out(r->L, h->component, out);
+    lua_pop(r->L, 1);
+}

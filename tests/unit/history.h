@@ -1,0 +1,208 @@
+/*
+ * Hand-made histories: a small world that never starts, and records as the kernel would make them,
+ * fed to whatever watches. Each function makes one record at time `at` and returns its number.
+ */
+#ifndef DASIM_TESTS_HISTORY_H
+#define DASIM_TESTS_HISTORY_H
+
+#include "kernel/world.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+typedef struct history {
+    world *world;
+    uint64_t number;
+    uint32_t component; /* that the next records are about */
+    void (*watch)(void *self, const world *w, const record *r);
+    void *self;
+} history;
+
+typedef struct stub_body {
+    uint64_t clock;
+    uint32_t resource;
+    uint32_t to;
+    uint8_t urgent;
+    uint8_t path[3];
+    uint32_t unused;
+} stub_body;
+
+enum { STUB_ASK, STUB_ANSWER, STUB_BLOB };
+
+static const dasim_field stub_fields[] = {
+    {.name = "clock", .type = DASIM_U64, .offset = offsetof(stub_body, clock)},
+    {.name = "resource", .type = DASIM_U32, .offset = offsetof(stub_body, resource)},
+    {.name = "to", .type = DASIM_NODE, .offset = offsetof(stub_body, to)},
+    {.name = "urgent", .type = DASIM_BOOL, .offset = offsetof(stub_body, urgent)},
+    {.name = "path", .type = DASIM_U8, .offset = offsetof(stub_body, path), .count = 3},
+    {.name = NULL},
+};
+
+static const dasim_message stub_messages[] = {
+    [STUB_ASK] = {.name = "ASK", .size = sizeof(stub_body), .fields = stub_fields},
+    [STUB_ANSWER] = {.name = "ANSWER", .size = 0},
+    [STUB_BLOB] = {.name = "BLOB", .size = 64},
+    {.name = NULL},
+};
+
+static const char *const stub_timers[] = {"retry", "give_up", NULL};
+
+static inline void stub_on_request(dasim_node *self, uint32_t op, const void *arg, size_t size)
+{
+    (void)self;
+    (void)op;
+    (void)arg;
+    (void)size;
+}
+
+static inline void stub_on_message(dasim_node *self, const dasim_envelope *message)
+{
+    (void)self;
+    (void)message;
+}
+
+static inline void stub_on_timer(dasim_node *self, uint32_t timer)
+{
+    (void)self;
+    (void)timer;
+}
+
+#define STUB(...)                                                                                  \
+    {                                                                                              \
+        .magic = DASIM_MAGIC, .abi = DASIM_ABI, .size = sizeof(dasim_algorithm),                   \
+        .title = "a stub", .reference = "none", .about = "For tests.", .messages = stub_messages,  \
+        .timers = stub_timers, .on_request = stub_on_request, .on_message = stub_on_message,       \
+        .on_timer = stub_on_timer, __VA_ARGS__                                                     \
+    }
+
+static const dasim_algorithm stub_lock = STUB(.name = "stub_lock", .provides = DASIM_MUTEX);
+static const dasim_algorithm stub_application =
+    STUB(.name = "stub_application", .provides = DASIM_APPLICATION);
+
+/* `below`, where it is not NULL, is under `top`. */
+static inline history history_of_stack(uint32_t nodes, uint32_t resources,
+                                       const dasim_algorithm *below, const dasim_algorithm *top)
+{
+    world_config config = {.nodes = nodes, .resources = resources, .seed = 1};
+    if (below) {
+        config.stack[config.stack_size++].algorithm = below;
+    }
+    config.stack[config.stack_size++].algorithm = top;
+    const char *fault = NULL;
+    history h = {.world = world_new(&config, &fault), .component = config.stack_size - 1};
+    cr_assert_not_null(h.world, "%s", fault ? fault : "no reason given");
+    return h;
+}
+
+static inline history history_of(uint32_t nodes, uint32_t resources)
+{
+    return history_of_stack(nodes, resources, NULL, &stub_lock);
+}
+
+static inline void history_end(history *h)
+{
+    world_free(h->world);
+}
+
+static inline uint64_t history_record(history *h, record r)
+{
+    r.number = ++h->number;
+    r.local = r.local ? r.local : r.at;
+    h->watch(h->self, h->world, &r);
+    return r.number;
+}
+
+static inline uint64_t history_lock(history *h, int64_t at, record_kind kind, uint32_t op,
+                                    uint32_t node, uint32_t resource)
+{
+    dasim_lock lock = {.resource = resource};
+    return history_record(h, (record){.at = at,
+                                      .node = node,
+                                      .peer = NOBODY,
+                                      .type = op,
+                                      .size = sizeof lock,
+                                      .kind = (uint16_t)kind,
+                                      .component = (uint8_t)h->component,
+                                      .body = &lock});
+}
+
+static inline uint64_t history_message(history *h, int64_t at, record_kind kind, uint32_t node,
+                                       uint32_t peer, uint64_t cause, record_reason reason)
+{
+    return history_record(h, (record){.at = at,
+                                      .cause = cause,
+                                      .node = node,
+                                      .peer = peer,
+                                      .type = STUB_ANSWER,
+                                      .kind = (uint16_t)kind,
+                                      .reason = (uint8_t)reason,
+                                      .component = (uint8_t)h->component});
+}
+
+/*
+ * Plays a history written as text; steps are separated by blanks.
+ *   10A3 10A3.2   at 10 node 3 asks for resource 0, for resource 2 (ACQUIRE)
+ *   10G3 10R3     ... is granted it; releases it
+ *   10X3 10B3     ... crashes; boots again
+ *   10M0>1        a message from 0 arrives at 1 at once
+ *   10Sa0>1       0 sends 1 a message, called a
+ *   20Ta 20La 20Da   a arrives; is lost on the link; finds the receiver down
+ */
+static inline void history_play(history *h, const char *text)
+{
+    struct {
+        uint64_t number;
+        uint32_t from, to;
+    } messages[26] = {{0, 0, 0}};
+    for (char *end; *text; text = end + (*end == ' ')) {
+        int64_t at = strtoll(text, &end, 10);
+        char what = *end++, name = *end >= 'a' && *end <= 'z' ? *end++ : 'z';
+        uint32_t m = (uint32_t)(name - 'a');
+        uint32_t node = *end == ' ' ? 0 : (uint32_t)strtoul(end, &end, 10), other = 0;
+        if (*end == '.' || *end == '>') {
+            other = (uint32_t)strtoul(end + 1, &end, 10);
+        }
+        cr_assert(*end == ' ' || *end == '\0', "not a step: %s", text);
+        if (what == 'S' || what == 'M') {
+            messages[m].from = node;
+            messages[m].to = other;
+            messages[m].number = history_message(h, at, RECORD_SEND, node, other, 0, REASON_NONE);
+        }
+        uint64_t cause = messages[m].number;
+        uint32_t from = messages[m].from, to = messages[m].to;
+        switch (what) {
+        case 'S':
+            break;
+        case 'M':
+        case 'T':
+            history_message(h, at, RECORD_RECEIVE, to, from, cause, REASON_NONE);
+            break;
+        case 'L':
+        case 'D':
+            history_message(h, at, RECORD_LOST, from, to, cause,
+                            what == 'L' ? REASON_LOSS : REASON_DOWN);
+            break;
+        case 'A':
+            history_lock(h, at, RECORD_REQUEST, DASIM_ACQUIRE, node, other);
+            break;
+        case 'R':
+            history_lock(h, at, RECORD_REQUEST, DASIM_RELEASE, node, other);
+            break;
+        case 'G':
+            history_lock(h, at, RECORD_INDICATION, DASIM_GRANTED, node, other);
+            break;
+        case 'X':
+        case 'B':
+            history_record(h, (record){.at = at,
+                                       .node = node,
+                                       .peer = NOBODY,
+                                       .type = what == 'B',
+                                       .kind = what == 'X' ? RECORD_CRASH : RECORD_BOOT});
+            break;
+        default:
+            cr_assert_fail("not a step: %c", what);
+        }
+    }
+}
+
+#endif
