@@ -32,7 +32,7 @@ static void make_plain(char *text)
     }
 }
 
-static void raise(lua_State *L, int line, char message[MESSAGE_MOST])
+static void raise_at(lua_State *L, int line, char message[MESSAGE_MOST])
 {
     make_plain(message);
     const char *file = script_of(L)->out->file;
@@ -49,7 +49,7 @@ void fail_at(lua_State *L, int line, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    raise(L, line, message);
+    raise_at(L, line, message);
     abort(); /* lua_error() does not return */
 }
 
