@@ -1,9 +1,10 @@
 /*
  * One run: scenario + seed -> result. Wires world, drivers, observers and properties.
  *
- * Phases: until `duration` (or until the workload is complete and no fault is to come); then, where
- * requests are still waiting, faults stop, the network heals, clients ask nothing new, and the run
- * goes on until all is still or `settle` has passed. Then the properties are judged.
+ * Phases: until `duration`, or until the workload is complete and no fault is to come; then, where
+ * clients still wait, faults stop, the network heals, clients ask nothing new, and the run goes on
+ * until all are served, nothing is left to happen or `settle` has passed. Then the properties are
+ * judged.
  */
 #ifndef DASIM_RUN_RUN_H
 #define DASIM_RUN_RUN_H
@@ -14,52 +15,60 @@
 #include "script/scenario.h"
 
 #include <glib.h>
+#include <signal.h>
 
 typedef enum run_status {
     RUN_DONE,
-    RUN_LIMIT,   /* too many events, or time did not advance: inconclusive */
-    RUN_CHECK,   /* an algorithm's DASIM_CHECK failed */
-    RUN_CALLBACK /* a function of the scenario failed: see `error` */
+    RUN_LIMIT,      /* too many events, or time did not advance: inconclusive */
+    RUN_CHECK,      /* an algorithm's DASIM_CHECK failed */
+    RUN_CALLBACK,   /* a function of the scenario failed */
+    RUN_INTERRUPTED /* run_options.interrupted was set */
 } run_status;
 
 typedef struct run_verdict {
     const property *property;
     finding finding;
-    enum { ASKED_NOT, ASKED_HOLDS, ASKED_FAILS } asked; /* by `expect`, or by the promise of the
+    enum {
+        ASKED_NOT,
+        ASKED_HOLDS,
+        ASKED_FAILS
+    } asked;  /* by `expect`, or by the promise of the
                                                          * top algorithm: ASKED_HOLDS */
     bool met; /* the finding is what was asked for; true where nothing was */
 } run_verdict;
 
 typedef struct run_options {
-    bool digest;              /* default on */
-    const char *interrupted;  /* reserved */
-    FILE *trace;              /* NULL: none */
+    FILE *trace; /* NULL: none; stays the caller's */
     trace_format trace_format;
-    bool save_restore;        /* save, scramble and restore the world in the middle: for tests */
-    bool observers;           /* metrics and properties; default on */
+    uint64_t restore_after; /* save the world behind that many events, restore it into another one
+                             * and go on with that; 0: never. For tests and `dasim verify` */
+    bool observers;         /* metrics and properties; default on */
+    const volatile sig_atomic_t *interrupted; /* ends the run soon after it was set; or NULL */
 } run_options;
 
 typedef struct run_result {
     run_status status;
     char *explanation; /* of a status that is not RUN_DONE: one sentence; else NULL */
-    uint64_t seed, events, records;
-    int64_t ended_at;
+    uint64_t seed, events, records, faults;
+    int64_t ended_at; /* ns */
+    bool settled;     /* the second phase took place */
     digest_value digest;
-    metrics *metrics;
-    GArray *verdicts; /* run_verdict, sorted by name */
-    bool trace_failed;
-    int trace_errno;
+    metrics *metrics;        /* NULL without observers */
+    GArray *verdicts;        /* run_verdict, sorted by name */
+    int trace_errno;         /* 0: the trace was written */
+    world *world;            /* as the run left it */
+    struct session *session; /* private */
 } run_result;
 
 void run_options_init(run_options *options);
 
-/* NULL and an error where the scenario cannot be run (world_new refused it) or a function of the
- * scenario failed. The world lives as long as the result: run_result_free. */
+/* NULL and an error where the scenario cannot be run: world_new() refused it. */
 run_result *run_scenario(scenario *s, uint64_t seed, const run_options *options, GError **error);
+/* Before scenario_free(). NULL is allowed. */
 void run_result_free(run_result *result);
 
-/* Exit status of `dasim run`: 0 as expected, 1 a verdict was not met or a check failed, 3
- * inconclusive. */
+/* What `dasim run` exits with: 0 as expected, 1 a verdict was not met or a check failed, 2 a
+ * function of the scenario failed, 3 inconclusive. */
 int run_exit_status(const run_result *result);
 
 #endif

@@ -1,0 +1,76 @@
+/* dasim: finds the sub-command and hands over. */
+#include "cli/cli.h"
+
+#include <locale.h>
+#include <string.h>
+
+static const command *const all[] = {&command_run, &command_verify, &command_list, &command_doc,
+                                     NULL};
+
+const command *const *command_all(void)
+{
+    return all;
+}
+
+static const command *find(const char *name)
+{
+    for (const command *const *c = all; *c; c++) {
+        if (strcmp((*c)->name, name) == 0) {
+            return *c;
+        }
+    }
+    return NULL;
+}
+
+static void print_help(void)
+{
+    puts("dasim " DASIM_VERSION ": a deterministic simulator of distributed algorithms\n");
+    for (const command *const *c = all; *c; c++) {
+        char usage[64];
+        g_snprintf(usage, sizeof usage, "dasim %s %s", (*c)->name, (*c)->arguments);
+        printf("  %-28s %s\n", usage, (*c)->summary);
+    }
+    puts(
+        "\n  dasim COMMAND --help         options of a command\n"
+        "\nExit status: 0 as expected; 1 a property is violated, or an expected violation did not\n"
+        "show; 2 wrong usage or a bad scenario; 3 inconclusive: a limit was reached; 4 a file "
+        "could\n"
+        "not be read or written; 70 a bug in dasim.");
+}
+
+static int unknown(const char *word)
+{
+    const char *names[G_N_ELEMENTS(all)] = {0};
+    for (size_t i = 0; all[i]; i++) {
+        names[i] = all[i]->name;
+    }
+    const char *near = nearest_name(word, names, G_N_ELEMENTS(all) - 1);
+    if (near) {
+        complain("found unknown command '%s', expected one of run, verify, list, doc; did you mean "
+                 "'%s'?",
+                 word, near);
+    } else {
+        complain("found unknown command '%s', expected one of run, verify, list, doc", word);
+    }
+    return EXIT_USAGE;
+}
+
+int main(int count, char **words)
+{
+    setlocale(LC_CTYPE, ""); /* for names of files; numbers keep their form */
+    if (count < 2) {
+        complain("found no command, expected run, verify, list or doc; try dasim --help");
+        return EXIT_USAGE;
+    }
+    if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 ||
+        strcmp(words[1], "help") == 0) {
+        print_help();
+        return EXIT_AS_EXPECTED;
+    }
+    if (strcmp(words[1], "--version") == 0) {
+        puts("dasim " DASIM_VERSION);
+        return EXIT_AS_EXPECTED;
+    }
+    const command *c = find(words[1]);
+    return c ? c->run(count - 2, words + 2) : unknown(words[1]);
+}

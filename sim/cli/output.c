@@ -1,0 +1,134 @@
+/* What leaves the process: lines of complaint, results, files. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+volatile sig_atomic_t cli_signal;
+
+void complain(const char *format, ...)
+{
+    va_list more;
+    fflush(stdout);
+    fputs("dasim: ", stderr);
+    va_start(more, format);
+    vfprintf(stderr, format, more);
+    va_end(more);
+    fputc('\n', stderr);
+}
+
+static bool is_special(const char *name)
+{
+    struct stat about;
+    return stat(name, &about) == 0 && !S_ISREG(about.st_mode);
+}
+
+static bool refuse(const char *name, int code)
+{
+    complain("%s: cannot be written: %s", name, g_strerror(code));
+    return false;
+}
+
+bool output_open(output *o, const char *name)
+{
+    *o = (output){.name = g_strdup(name)};
+    if (strcmp(name, "-") == 0) {
+        o->file = stdout;
+        return true;
+    }
+    if (!is_special(name)) { /* /dev/null and the like are written in place */
+        o->unfinished = g_strdup_printf("%s.unfinished-%d", name, (int)getpid());
+    }
+    o->file = fopen(o->unfinished ? o->unfinished : name, "w");
+    if (o->file == NULL) {
+        refuse(name, errno);
+        g_free(o->name);
+        g_free(o->unfinished);
+        return false;
+    }
+    return true;
+}
+
+bool output_close(output *o)
+{
+    bool is_stdout = o->file == stdout;
+    int code = 0;
+    errno = 0;
+    if (ferror(o->file) || fflush(o->file) != 0) {
+        code = errno ? errno : EIO;
+    }
+    if (o->unfinished && code == 0 && fsync(fileno(o->file)) != 0) {
+        code = errno;
+    }
+    if (!is_stdout && fclose(o->file) != 0 && code == 0) {
+        code = errno;
+    }
+    if (o->unfinished && code == 0 && rename(o->unfinished, o->name) != 0) {
+        code = errno;
+    }
+    if (code != 0) {
+        refuse(is_stdout ? "standard output" : o->name, code);
+        if (o->unfinished) {
+            unlink(o->unfinished);
+        }
+    }
+    g_free(o->name);
+    g_free(o->unfinished);
+    return code == 0;
+}
+
+void output_drop(output *o)
+{
+    if (o->file != stdout) {
+        fclose(o->file);
+    }
+    if (o->unfinished) {
+        unlink(o->unfinished);
+    }
+    g_free(o->name);
+    g_free(o->unfinished);
+}
+
+bool cli_print(const GString *text)
+{
+    errno = 0;
+    if (fwrite(text->str, 1, text->len, stdout) != text->len || fflush(stdout) != 0) {
+        return refuse("standard output", errno ? errno : EIO);
+    }
+    return true;
+}
+
+bool cli_colour(void)
+{
+    const char *no = g_getenv("NO_COLOR");
+    const char *terminal = g_getenv("TERM");
+    return isatty(STDOUT_FILENO) && (no == NULL || *no == '\0') &&
+           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+static void note(int number)
+{
+    cli_signal = number;
+}
+
+/* A second signal ends at once. */
+void cli_catch_signals(void)
+{
+    struct sigaction what = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&what.sa_mask);
+    sigaction(SIGINT, &what, NULL);
+    sigaction(SIGTERM, &what, NULL);
+}
+
+void cli_raise_again(void)
+{
+    int number = cli_signal;
+    if (number != 0) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
+}

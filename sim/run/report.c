@@ -1,0 +1,316 @@
+/* The page that `dasim run` prints. */
+#include "run/report.h"
+
+#include "observe/names.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { LABEL_WIDTH = 23, CELL_WIDTH = 10, PAGE_WIDTH = 100 };
+
+typedef enum paint { PLAIN, BOLD, DIM, GREEN, RED, YELLOW } paint;
+
+typedef struct page {
+    GString *text;
+    bool colour;
+} page;
+
+static void put(page *p, paint how, const char *words)
+{
+    static const char *const codes[] = {"", "1", "2", "32", "31", "33"};
+    if (p->colour && how != PLAIN) {
+        g_string_append_printf(p->text, "\033[%sm%s\033[0m", codes[how], words);
+    } else {
+        g_string_append(p->text, words);
+    }
+}
+
+static void put_padded(page *p, paint how, const char *words, size_t width)
+{
+    size_t length = (size_t)g_utf8_strlen(words, -1);
+    put(p, how, words);
+    g_string_append_printf(p->text, "%*s", length < width ? (int)(width - length) : 1, "");
+}
+
+void append_grouped(GString *text, uint64_t value)
+{
+    char digits[24];
+    int count = g_snprintf(digits, sizeof digits, "%" PRIu64, value);
+    for (int i = 0; i < count; i++) {
+        g_string_append_c(text, digits[i]);
+        if (i + 1 < count && (count - 1 - i) % 3 == 0) {
+            g_string_append_c(text, ',');
+        }
+    }
+}
+
+/* Thousandths as "3.000". */
+static void append_thousandths(GString *text, int64_t value)
+{
+    g_string_append_printf(text, "%" PRId64 ".%03" PRId64, value / 1000, value % 1000);
+}
+
+/* ------------------------------------------------------------------------------------ head */
+
+static void put_head(page *p, const scenario *s, const run_result *r)
+{
+    put(p, BOLD, s->file);
+    g_string_append_c(p->text, '\n');
+    if (s->question[0]) {
+        g_string_append_printf(p->text, "  %s\n", s->question);
+    }
+    g_string_append(p->text, "\n  ");
+    for (uint32_t i = s->world.stack_size; i-- > 0;) {
+        const dasim_algorithm *a = s->world.stack[i].algorithm;
+        g_string_append_printf(p->text, "%s.%s%s", service_name(a->provides), a->name,
+                               i > 0 ? " on " : "");
+    }
+    g_string_append_printf(p->text, ", %" PRIu32 " node%s, seed %" PRIu64, s->world.nodes,
+                           s->world.nodes == 1 ? "" : "s", r->seed);
+    for (guint i = 0; i < s->params->len; i++) {
+        const scenario_param *param = &g_array_index(s->params, scenario_param, i);
+        g_string_append_printf(p->text, "%s%s = %s", i == 0 ? "\n  with " : ", ", param->name,
+                               param->value);
+    }
+    g_string_append(p->text, "\n\n");
+}
+
+/* -------------------------------------------------------------------------------- verdicts */
+
+static const char *verdict_word(verdict v)
+{
+    return v == VERDICT_HOLDS ? "holds" : v == VERDICT_VIOLATED ? "violated" : "inconclusive";
+}
+
+/* Breaks `words` at blanks, so that lines behind `indent` blanks stay on the page. */
+static void put_wrapped(page *p, const char *words, int indent)
+{
+    char **all = g_strsplit(words, " ", -1);
+    int column = indent;
+    for (int i = 0; all[i]; i++) {
+        int length = (int)g_utf8_strlen(all[i], -1);
+        if (i > 0 && column + 1 + length > PAGE_WIDTH) {
+            g_string_append_printf(p->text, "\n%*s", indent, "");
+            column = indent;
+        } else if (i > 0) {
+            g_string_append_c(p->text, ' ');
+            column++;
+        }
+        g_string_append(p->text, all[i]);
+        column += length;
+    }
+    g_strfreev(all);
+}
+
+static void put_verdict(page *p, const run_verdict *v)
+{
+    static const char *const asked[2][3] = {{"not asked for", "expected to hold",
+                                             "expected to be violated"},
+                                            {"not asked for", "as expected", "as expected"}};
+    verdict found = v->finding.verdict;
+    paint how = v->met ? (v->asked == ASKED_NOT ? PLAIN : GREEN)
+                       : (found == VERDICT_INCONCLUSIVE ? YELLOW : RED);
+    g_string_append(p->text, "  ");
+    put_padded(p, PLAIN, v->property->name, LABEL_WIDTH + 1);
+    put_padded(p, how, verdict_word(found), 14);
+    put(p, v->met ? DIM : how, asked[v->met][v->asked]);
+    g_string_append_c(p->text, '\n');
+    if (v->finding.reason) {
+        g_string_append(p->text, "      ");
+        put_wrapped(p, v->finding.reason, 6);
+        g_string_append_c(p->text, '\n');
+    }
+}
+
+static void put_verdicts(page *p, const run_result *r)
+{
+    for (guint i = 0; i < r->verdicts->len; i++) {
+        put_verdict(p, &g_array_index(r->verdicts, run_verdict, i));
+    }
+    if (r->explanation) {
+        paint how = r->status == RUN_CHECK || r->status == RUN_CALLBACK ? RED : YELLOW;
+        g_string_append(p->text, "  ");
+        put(p, how, r->explanation);
+        g_string_append_c(p->text, '\n');
+    }
+    if (r->verdicts->len > 0 || r->explanation) {
+        g_string_append_c(p->text, '\n');
+    }
+}
+
+/* --------------------------------------------------------------------------------- figures */
+
+static void put_label(page *p, const char *label)
+{
+    g_string_append(p->text, "  ");
+    put_padded(p, PLAIN, label, LABEL_WIDTH + 1);
+}
+
+static void put_messages(page *p, const scenario *s, const metrics *m)
+{
+    uint32_t count;
+    uint64_t entries = metrics_entries(m);
+    const message_count *all = metrics_messages(m, &count);
+    const char *between = "";
+    for (uint32_t i = 0; i < count; i++) {
+        const dasim_algorithm *a = s->world.stack[all[i].component].algorithm;
+        if (all[i].sent == 0) {
+            continue;
+        }
+        g_string_append_printf(p->text, "%s%s ", between, a->messages[all[i].type].name);
+        if (entries > 0) {
+            append_thousandths(p->text, (int64_t)((all[i].sent * 1000 + entries / 2) / entries));
+        } else {
+            append_grouped(p->text, all[i].sent);
+        }
+        between = ", ";
+    }
+    if (metrics_lost(m) > 0) {
+        g_string_append_printf(p->text, "%slost ", *between ? "; " : "");
+        append_grouped(p->text, metrics_lost(m));
+    }
+    g_string_append_c(p->text, '\n');
+}
+
+static void put_entries(page *p, const metrics *m)
+{
+    int64_t throughput = metrics_throughput(m), fairness = metrics_fairness(m);
+    put_label(p, "entries");
+    append_grouped(p->text, metrics_entries(m));
+    if (metrics_entries(m) > 0) {
+        g_string_append(p->text, " completed, ");
+        append_thousandths(p->text, throughput);
+        g_string_append_printf(p->text, " a second, fairness %" PRId64 ".%03" PRId64,
+                               fairness / 1000000, fairness % 1000000 / 1000);
+    } else {
+        g_string_append(p->text, " completed");
+    }
+    g_string_append_c(p->text, '\n');
+}
+
+static void put_duration(page *p, int64_t ns)
+{
+    GString *cell = g_string_new(NULL);
+    append_duration(cell, ns);
+    g_string_append_printf(p->text, "%*s", CELL_WIDTH, cell->str);
+    g_string_free(cell, TRUE);
+}
+
+static void put_times(page *p, const char *label, const histogram *h)
+{
+    static const uint32_t quantiles[] = {500000, 900000, 990000};
+    if (histogram_count(h) == 0) {
+        return;
+    }
+    put_label(p, label);
+    g_string_truncate(p->text, p->text->len - 2);
+    put_duration(p, histogram_mean(h));
+    put_duration(p, histogram_least(h));
+    for (size_t i = 0; i < G_N_ELEMENTS(quantiles); i++) {
+        put_duration(p, histogram_quantile(h, quantiles[i]));
+    }
+    put_duration(p, histogram_most(h));
+    g_string_append_c(p->text, '\n');
+}
+
+static void put_table(page *p, const metrics *m)
+{
+    static const char *const heads[] = {"mean", "least", "p50", "p90", "p99", "most"};
+    if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) == 0) {
+        return;
+    }
+    char line[128] = "";
+    for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
+        size_t used = strlen(line);
+        g_snprintf(line + used, sizeof line - used, "%*s", CELL_WIDTH, heads[i]);
+    }
+    g_string_append_printf(p->text, "\n%*s", LABEL_WIDTH + 1, "");
+    put(p, DIM, line);
+    g_string_append_c(p->text, '\n');
+    put_times(p, "waiting time", metrics_waiting(m));
+    put_times(p, "synchronisation delay", metrics_synchronisation(m));
+    put_times(p, "time in section", metrics_holding(m));
+    put_times(p, "message delay", metrics_delay(m));
+}
+
+static void put_figures(page *p, const scenario *s, const metrics *m)
+{
+    const world_config *config = &s->world;
+    if (config->stack[config->stack_size - 1].algorithm->provides == DASIM_MUTEX) {
+        put_entries(p, m);
+    }
+    if (metrics_messages_per_entry(m) >= 0) {
+        put_label(p, "messages per entry");
+        append_thousandths(p->text, metrics_messages_per_entry(m));
+        g_string_append(p->text, " = ");
+    } else {
+        put_label(p, "messages");
+    }
+    put_messages(p, s, m);
+    put_table(p, m);
+    g_string_append_c(p->text, '\n');
+}
+
+/* ------------------------------------------------------------------------------------ foot */
+
+static bool needs_quotes(const char *word)
+{
+    return *word == '\0' || word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                              "0123456789_-./=%+,:@")] != '\0';
+}
+
+static void append_word(GString *text, const char *word)
+{
+    if (needs_quotes(word)) {
+        char *quoted = g_shell_quote(word);
+        g_string_append(text, quoted);
+        g_free(quoted);
+    } else {
+        g_string_append(text, word);
+    }
+}
+
+void report_command(const scenario *s, const run_result *r, GString *text)
+{
+    g_string_append(text, "dasim run ");
+    append_word(text, s->file);
+    g_string_append_printf(text, " --seed %" PRIu64, r->seed);
+    for (guint i = 0; i < s->params->len; i++) {
+        const scenario_param *param = &g_array_index(s->params, scenario_param, i);
+        if (param->is_set) {
+            char *setting = g_strconcat(param->name, "=", param->value, NULL);
+            g_string_append(text, " --set ");
+            append_word(text, setting);
+            g_free(setting);
+        }
+    }
+}
+
+void report_text(const scenario *s, const run_result *r, bool colour, GString *text)
+{
+    page p = {text, colour};
+    put_head(&p, s, r);
+    put_verdicts(&p, r);
+    if (r->metrics) {
+        put_figures(&p, s, r->metrics);
+    }
+    put_label(&p, "ended at");
+    append_duration(text, r->ended_at);
+    g_string_append(text, " with ");
+    append_grouped(text, r->events);
+    g_string_append_printf(text, " event%s", r->events == 1 ? "" : "s");
+    if (r->faults > 0) {
+        g_string_append_printf(text, ", %" PRIu64 " fault%s", r->faults, r->faults == 1 ? "" : "s");
+    }
+    g_string_append_c(text, '\n');
+    put_label(&p, "digest");
+    char words[33];
+    digest_text(r->digest, words);
+    put(&p, BOLD, words);
+    g_string_append_c(text, '\n');
+    if (run_exit_status(r) != 0) {
+        put_label(&p, "to do this run again");
+        report_command(s, r, text);
+        g_string_append_c(text, '\n');
+    }
+}

@@ -1,0 +1,114 @@
+/*
+ * The functions of a scenario are a driver like any other: on() is shown each record after the
+ * fact, and the actions that it asks for are carried out when the event is over.
+ */
+#include "run/session.h"
+
+#include "observe/names.h"
+
+static void carry_out(session *s)
+{
+    for (guint i = 0; i < s->actions->len; i++) {
+        action what = g_array_index(s->actions, action, i);
+        faults_act(s->faults, s->world, &what);
+    }
+    g_array_set_size(s->actions, 0);
+}
+
+static void fail(session *s)
+{
+    s->failed = true;
+    g_array_set_size(s->actions, 0);
+    world_stop(s->world);
+}
+
+static void on_record(void *self, world *w, const record *r)
+{
+    session *s = self;
+    bool idle = s->actions->len == 0;
+    if (s->failed) {
+        return;
+    }
+    if (!scenario_show(s->scenario, w, r, s->actions)) {
+        fail(s);
+    } else if (idle && s->actions->len > 0) {
+        world_post(w, s->watcher, 0);
+    }
+}
+
+static void on_post(void *self, world *w, uint64_t data)
+{
+    (void)w;
+    (void)data;
+    carry_out(self);
+}
+
+/* ACTION_CALL of a fault: the drivers of faults call this between events. */
+static void on_call(void *context, world *w, int function)
+{
+    session *s = context;
+    if (s->failed) {
+        return;
+    }
+    if (!scenario_call(s->scenario, w, function, s->actions)) {
+        fail(s);
+        return;
+    }
+    if (s->actions->len > 0) {
+        world_post(w, s->watcher, 0);
+    }
+}
+
+static void add_drivers(session *s)
+{
+    scenario *of = s->scenario;
+    if (of->has_workload) {
+        s->load = workload_new(s->world, &of->workload);
+    }
+    faults_config config = {
+        .faults = (const fault *)(const void *)of->faults->data,
+        .fault_count = of->faults->len,
+        .rules = (const message_rule *)(const void *)of->rules->data,
+        .rule_count = of->rules->len,
+        .call = on_call,
+        .context = s,
+        .type_name = record_type_name,
+    };
+    s->faults = faults_new(s->world, &config);
+    driver watcher = {
+        .self = s,
+        .on_record = scenario_watches(of) ? on_record : NULL,
+        .on_post = on_post,
+    };
+    s->watcher = world_drive(s->world, &watcher);
+}
+
+session *session_new(scenario *of, uint64_t seed, const char **refusal)
+{
+    world_config config = of->world;
+    config.seed = seed;
+    world *w = world_new(&config, refusal);
+    if (w == NULL) {
+        return NULL;
+    }
+    session *s = g_new0(session, 1);
+    s->world = w;
+    s->scenario = of;
+    s->actions = g_array_new(FALSE, FALSE, sizeof(action));
+    add_drivers(s);
+    return s;
+}
+
+void session_free(session *s)
+{
+    if (s == NULL) {
+        return;
+    }
+    if (s->load) {
+        workload_free(s->load);
+    }
+    faults_free(s->faults);
+    world_free(s->world);
+    g_array_free(s->actions, TRUE);
+    g_free(s);
+}

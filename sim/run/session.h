@@ -1,0 +1,24 @@
+/*
+ * A world with the drivers that act on it: what a run needs twice when it is saved in the middle
+ * and goes on in another world. Private to sim/run.
+ */
+#ifndef DASIM_RUN_SESSION_H
+#define DASIM_RUN_SESSION_H
+
+#include "script/scenario.h"
+
+typedef struct session {
+    world *world;
+    workload *load; /* NULL: none */
+    faults *faults;
+    scenario *scenario;
+    uint32_t watcher; /* number of the driver that runs on() functions */
+    GArray *actions;  /* that the functions asked for and that wait for the event's end */
+    bool failed;      /* a function of the scenario failed */
+} session;
+
+/* NULL and a message (see world_new) where the scenario cannot be a world. */
+session *session_new(scenario *s, uint64_t seed, const char **refusal);
+void session_free(session *s); /* NULL is allowed */
+
+#endif
