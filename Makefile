@@ -123,7 +123,7 @@ format: ## apply .clang-format to every C file
 	$(Q)clang-format -i $(shell find sim algorithms include tests -name '*.[ch]')
 
 bench: all $(BENCH) $(BENCH_MODULES) ## measure the kernel against its floor
-	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' $(BENCH)
+	$(Q)$(BENCH) $(BUILD_DIR)/bench-modules $(BUILD_DIR)/bench.json
 
 coverage: ## run the tests instrumented; fails below 90 % of the lines
 	$(Q)find $(BUILD_DIR)/coverage -name '*.gcda' -delete 2>/dev/null || true

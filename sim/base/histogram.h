@@ -1,6 +1,6 @@
 /*
  * Log-linear histogram of non-negative integers: 2^7 steps per power of two, so that a quantile is
- * off by less than 1 %, at 58 KiB; values below 256 are exact. Count, sum, least and greatest are
+ * off by less than 1 %, at 57 KiB; values below 256 are exact. Count, mean, least and greatest are
  * exact. Merging two gives the histogram of the union.
  */
 #ifndef DASIM_BASE_HISTOGRAM_H
@@ -22,8 +22,9 @@ int64_t histogram_least(const histogram *h); /* 0 where empty; so with all below
 int64_t histogram_most(const histogram *h);
 int64_t histogram_mean(const histogram *h); /* exact sum / count, rounded to nearest */
 
-/* The least recorded value v, up to the histogram's step, such that at least ppm / 10^6 of all
- * values are at most v. ppm 0 .. 10^6. Never outside least .. most. */
+/* The least recorded value v such that at least ppm / 10^6 of all values are at most v, or up to
+ * 1/128 more: the end of its step, never beyond the greatest value. ppm 0 .. 10^6, more counts as
+ * 10^6. */
 int64_t histogram_quantile(const histogram *h, uint32_t ppm);
 
 #endif

@@ -1,61 +1,22 @@
 /*
- * A radix heap with a sorted run in front.
- *
- * Keys are 96 bits: at, then tie. An entry lies in the bucket of the highest bit in which its key
- * differs from the floor (bucket 0: equal to it); the floor is never above a key in a bucket. When
- * the floor rises to the least key of the lowest bucket, only that bucket's entries move, all of
- * them downwards; entries with equal keys always share a bucket, in the order of their insertion.
+ * A radix heap (queue_internal.h) with a sorted run in front.
  *
  * A small bucket is not spread but sorted into the front. While the front is not empty, what is
  * pushed within its range is inserted there. All lower buckets are empty then, so that a front that
- * grows too long can be spilled back into them.
+ * grows too long can be spilled back into them. What is pushed below the floor (at the time of what
+ * was popped last, with a smaller tie) also goes into the front, and is never spilled.
  */
-#include "base/queue.h"
+#include "base/queue_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
-    BUCKETS = 97,
-    CHUNK_ENTRIES = 31,
     FRONT_FILL = 48,  /* a bucket of at most that many is sorted */
     FRONT_SPILL = 96, /* a front that has grown to more is spilled */
-    NONE = 0          /* chunk 0 is never used */
+    FRONT_CAPACITY = 2 * FRONT_SPILL,
+    POOL_LEAST = 16,
+    POOL_KEPT = 1024 /* a pool of that many chunks is not worth giving back */
 };
-
-typedef unsigned __int128 wide;
-
-typedef struct chunk {
-    uint32_t next, count;
-    uint64_t unused;
-    queue_entry entries[CHUNK_ENTRIES];
-} chunk;
-
-_Static_assert(sizeof(chunk) == 512, "chunks fill cache lines");
-
-typedef struct bucket {
-    uint32_t head, tail;
-    uint64_t count;
-} bucket;
-
-struct queue {
-    uint64_t count;
-    wide floor;   /* of the buckets */
-    wide last;    /* key popped last */
-    wide limit;   /* the front's range ends here, inclusive */
-    bool limited; /* limit means something: the front takes pushes */
-    uint32_t front_first, front_end, front_capacity;
-    queue_entry *front;
-    chunk *pool;
-    uint32_t pool_capacity, pool_used, pool_live, free_head;
-    uint64_t low_mask, high_mask; /* non-empty buckets 0..63, 64..96 */
-    bucket buckets[BUCKETS];
-};
-
-static wide key_of(queue_entry e)
-{
-    return (wide)(uint64_t)e.at << 32 | e.tie;
-}
 
 static void *checked(void *bytes)
 {
@@ -65,87 +26,10 @@ static void *checked(void *bytes)
     return bytes;
 }
 
-/* ------------------------------------------------------------------------------ buckets */
-
-static uint32_t bucket_of(const queue *q, wide key)
+void queue_pool_grow(queue *q)
 {
-    wide differs = key ^ q->floor;
-    uint64_t high = (uint64_t)(differs >> 64), low = (uint64_t)differs;
-    if (high) {
-        return 128 - (uint32_t)__builtin_clzll(high);
-    }
-    return low ? 64 - (uint32_t)__builtin_clzll(low) : 0;
-}
-
-static uint32_t chunk_take(queue *q)
-{
-    uint32_t c = q->free_head;
-    if (c != NONE) {
-        q->free_head = q->pool[c].next;
-    } else {
-        if (q->pool_used == q->pool_capacity) {
-            q->pool_capacity *= 2;
-            q->pool = checked(realloc(q->pool, q->pool_capacity * sizeof *q->pool));
-        }
-        c = q->pool_used++;
-        memset(&q->pool[c], 0, sizeof q->pool[c]);
-    }
-    q->pool_live++;
-    q->pool[c].next = NONE;
-    q->pool[c].count = 0;
-    return c;
-}
-
-static void chunk_give(queue *q, uint32_t c)
-{
-    q->pool[c].next = q->free_head;
-    q->pool[c].count = 0;
-    q->free_head = c;
-    q->pool_live--;
-}
-
-static void append(queue *q, uint32_t number, queue_entry e)
-{
-    bucket *b = &q->buckets[number];
-    if (b->tail == NONE || q->pool[b->tail].count == CHUNK_ENTRIES) {
-        uint32_t c = chunk_take(q);
-        if (b->tail == NONE) {
-            b->head = c;
-            if (number < 64) {
-                q->low_mask |= UINT64_C(1) << number;
-            } else {
-                q->high_mask |= UINT64_C(1) << (number - 64);
-            }
-        } else {
-            q->pool[b->tail].next = c;
-        }
-        b->tail = c;
-    }
-    chunk *tail = &q->pool[b->tail];
-    tail->entries[tail->count++] = e;
-    b->count++;
-}
-
-/* Takes the bucket's list away; the caller gives its chunks back. */
-static uint32_t detach(queue *q, uint32_t number)
-{
-    uint32_t head = q->buckets[number].head;
-    q->buckets[number] = (bucket){0};
-    if (number < 64) {
-        q->low_mask &= ~(UINT64_C(1) << number);
-    } else {
-        q->high_mask &= ~(UINT64_C(1) << (number - 64));
-    }
-    return head;
-}
-
-/* The lowest bucket that is not empty; BUCKETS where all are. */
-static uint32_t lowest(const queue *q)
-{
-    if (q->low_mask) {
-        return (uint32_t)__builtin_ctzll(q->low_mask);
-    }
-    return q->high_mask ? 64 + (uint32_t)__builtin_ctzll(q->high_mask) : BUCKETS;
+    q->pool_capacity *= 2;
+    q->pool = checked(realloc(q->pool, q->pool_capacity * sizeof *q->pool));
 }
 
 static wide least_of(const queue *q, uint32_t number)
@@ -160,9 +44,7 @@ static wide least_of(const queue *q, uint32_t number)
     return least;
 }
 
-/* -------------------------------------------------------------------------------- front */
-
-static void front_reserve(queue *q, uint32_t capacity)
+void queue_front_reserve(queue *q, uint32_t capacity)
 {
     if (capacity > q->front_capacity) {
         while (q->front_capacity < capacity) {
@@ -180,7 +62,7 @@ static void front_insert(queue *q, queue_entry e)
                 (q->front_end - q->front_first) * sizeof *q->front);
         q->front_end -= q->front_first;
         q->front_first = 0;
-        front_reserve(q, q->front_end + 1);
+        queue_front_reserve(q, q->front_end + 1);
     }
     wide key = key_of(e);
     uint32_t i = q->front_end++;
@@ -190,16 +72,19 @@ static void front_insert(queue *q, queue_entry e)
     q->front[i] = e;
 }
 
-/* All entries of the front go back into the buckets below the range's. */
+/* The front goes back into the buckets below the range's, but for what lies below the new floor. */
 static void spill(queue *q)
 {
+    uint32_t kept = q->front_first, end = q->front_end;
+    while (kept < end && key_of(q->front[kept]) < q->last) {
+        kept++;
+    }
     q->floor = q->last;
     q->limited = false;
-    uint32_t end = q->front_end;
-    for (uint32_t i = q->front_first; i < end; i++) {
+    q->front_end = kept;
+    for (uint32_t i = kept; i < end; i++) {
         append(q, bucket_of(q, key_of(q->front[i])), q->front[i]);
     }
-    q->front_first = q->front_end = 0;
 }
 
 static void sort_front(queue *q)
@@ -264,11 +149,17 @@ static void spread(queue *q, uint32_t number, wide least)
     }
 }
 
-/* Gives half of the pool back where less than an eighth is used. */
+/* Gives memory back, down to the next power of two of which at least an eighth is used. */
 static void trim(queue *q)
 {
-    uint32_t capacity = q->pool_capacity / 2;
-    chunk *pool = checked(calloc(capacity, sizeof *pool));
+    uint32_t capacity = q->pool_capacity;
+    while (capacity > POOL_KEPT && q->pool_live < capacity / 8) {
+        capacity /= 2;
+    }
+    if (capacity == q->pool_capacity) {
+        return;
+    }
+    chunk *pool = checked(malloc(capacity * sizeof *pool));
     uint32_t used = 1;
     for (uint32_t number = 0; number < BUCKETS; number++) {
         uint32_t *link = &q->buckets[number].head;
@@ -290,6 +181,11 @@ static void trim(queue *q)
 static bool refill(queue *q, int64_t limit)
 {
     q->front_first = q->front_end = 0;
+    if (q->front_capacity > FRONT_CAPACITY) {
+        free(q->front);
+        q->front_capacity = FRONT_CAPACITY;
+        q->front = checked(malloc(q->front_capacity * sizeof *q->front));
+    }
     for (;;) {
         uint32_t number = lowest(q);
         if (number == BUCKETS) {
@@ -313,9 +209,7 @@ static bool refill(queue *q, int64_t limit)
         }
         spread(q, number, least);
     }
-    if (q->pool_capacity > 1024 && q->pool_live < q->pool_capacity / 8) {
-        trim(q);
-    }
+    trim(q);
     return true;
 }
 
@@ -334,11 +228,11 @@ static bool survives(queue *q, queue_entry *e, queue_dead dead, queue_move move,
 queue *queue_new(void)
 {
     queue *q = checked(calloc(1, sizeof *q));
-    q->front_capacity = 2 * FRONT_SPILL;
-    q->front = checked(calloc(q->front_capacity, sizeof *q->front));
-    q->pool_capacity = 16;
+    q->front_capacity = FRONT_CAPACITY;
+    q->front = checked(malloc(q->front_capacity * sizeof *q->front));
+    q->pool_capacity = POOL_LEAST;
     q->pool_used = 1;
-    q->pool = checked(calloc(q->pool_capacity, sizeof *q->pool));
+    q->pool = checked(malloc(q->pool_capacity * sizeof *q->pool));
     return q;
 }
 
@@ -444,6 +338,7 @@ void queue_sweep(queue *q, queue_dead dead, queue_move move, void *context)
             c = next;
         }
     }
+    trim(q);
 }
 
 size_t queue_bytes(const queue *q)
@@ -451,72 +346,3 @@ size_t queue_bytes(const queue *q)
     return sizeof *q + q->front_capacity * sizeof *q->front + q->pool_capacity * sizeof *q->pool;
 }
 
-/* ------------------------------------------------------------------------------- images */
-
-/* In front of the entries: what is needed to go on exactly as the original would. */
-typedef struct image_head {
-    uint64_t count, front_count, limited, bucket_count[BUCKETS];
-    wide floor, last, limit;
-} image_head;
-
-size_t queue_image_size(const queue *q)
-{
-    return sizeof(image_head) + q->count * sizeof(queue_entry);
-}
-
-void queue_save(const queue *q, void *image)
-{
-    image_head head;
-    memset(&head, 0, sizeof head);
-    head.count = q->count;
-    head.front_count = q->front_end - q->front_first;
-    head.limited = q->limited;
-    head.floor = q->floor;
-    head.last = q->last;
-    head.limit = q->limit;
-    unsigned char *to = (unsigned char *)image + sizeof head;
-    memcpy(to, q->front + q->front_first, head.front_count * sizeof *q->front);
-    to += head.front_count * sizeof *q->front;
-    for (uint32_t number = 0; number < BUCKETS; number++) {
-        head.bucket_count[number] = q->buckets[number].count;
-        for (uint32_t c = q->buckets[number].head; c != NONE; c = q->pool[c].next) {
-            memcpy(to, q->pool[c].entries, q->pool[c].count * sizeof(queue_entry));
-            to += q->pool[c].count * sizeof(queue_entry);
-        }
-    }
-    memcpy(image, &head, sizeof head);
-}
-
-void queue_load(queue *q, const void *image, size_t size)
-{
-    image_head head;
-    memcpy(&head, image, sizeof head);
-    if (size != sizeof head + head.count * sizeof(queue_entry)) {
-        abort();
-    }
-    for (uint32_t number = 0; number < BUCKETS; number++) {
-        for (uint32_t c = detach(q, number); c != NONE;) {
-            uint32_t next = q->pool[c].next;
-            chunk_give(q, c);
-            c = next;
-        }
-    }
-    const unsigned char *from = (const unsigned char *)image + sizeof head;
-    front_reserve(q, (uint32_t)head.front_count);
-    memcpy(q->front, from, head.front_count * sizeof *q->front);
-    from += head.front_count * sizeof *q->front;
-    q->front_first = 0;
-    q->front_end = (uint32_t)head.front_count;
-    q->count = head.count;
-    q->limited = head.limited != 0;
-    q->floor = head.floor;
-    q->last = head.last;
-    q->limit = head.limit;
-    for (uint32_t number = 0; number < BUCKETS; number++) {
-        for (uint64_t i = 0; i < head.bucket_count[number]; i++, from += sizeof(queue_entry)) {
-            queue_entry e;
-            memcpy(&e, from, sizeof e);
-            append(q, number, e);
-        }
-    }
-}

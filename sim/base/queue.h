@@ -5,9 +5,8 @@
  * not lie before the entry that was popped last; `tie` is free. Looking does not change what may
  * be pushed: only pop moves the floor.
  *
- * All memory is one allocation without pointers inside, so that it can be saved and restored by
- * copying. No allocation once it has grown to the working size; memory of a burst is given back
- * by itself (half of it whenever less than an eighth is used, amortised over the pops).
+ * No allocation once it has grown to the working size; memory of a burst is given back as it drains
+ * or is swept: whenever less than an eighth is used, half of it or more (but never the last 512 KiB).
  */
 #ifndef DASIM_BASE_QUEUE_H
 #define DASIM_BASE_QUEUE_H

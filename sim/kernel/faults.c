@@ -132,7 +132,7 @@ static void links_changed(world *w, uint32_t from, uint32_t to, record_reason wh
 void world_cut(world *w, uint32_t from, uint32_t to)
 {
     ALWAYS(is_pattern(w, from) && is_pattern(w, to));
-    uint64_t *cut = table_get(&w->cuts, pattern_key(from, to));
+    uint64_t *cut = map_at(&w->cuts, pattern_key(from, to));
     if (*cut == 0) {
         *cut = 1;
         w->g.cuts++;
@@ -143,7 +143,7 @@ void world_cut(world *w, uint32_t from, uint32_t to)
 void world_mend(world *w, uint32_t from, uint32_t to)
 {
     ALWAYS(is_pattern(w, from) && is_pattern(w, to));
-    uint64_t *cut = table_find(&w->cuts, pattern_key(from, to));
+    uint64_t *cut = map_find(&w->cuts, pattern_key(from, to));
     if (cut && *cut) {
         *cut = 0;
         w->g.cuts--;
@@ -170,7 +170,7 @@ void world_heal(world *w)
     for (uint32_t i = 0; w->g.partitioned && i < w->node_count; i++) {
         core_of(w, i)->group = 0;
     }
-    table_clear(&w->cuts);
+    map_clear(&w->cuts);
     w->g.cuts = 0;
     w->g.partitioned = 0;
     links_changed(w, NOBODY, NOBODY, REASON_HEAL);

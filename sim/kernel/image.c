@@ -68,14 +68,14 @@ static void part_slab(cursor *c, slab *s)
     }
 }
 
-static void part_table(cursor *c, table *t)
+static void part_map(cursor *c, map *m)
 {
-    size_t size = prefix(c, c->from ? 0 : table_image_size(t));
+    size_t size = prefix(c, c->from ? 0 : map_image_size(m));
     if (c->to) {
-        table_save(t, c->to);
+        map_save(m, c->to);
         c->to += padded(size);
     } else if (c->from) {
-        table_load(t, c->from);
+        map_load(m, c->from);
         c->from += padded(size);
     } else {
         c->size += padded(size);
@@ -106,9 +106,9 @@ static void walk(world *w, cursor *c)
     part_queue(c, w->pending);
     part_slab(c, &w->events);
     part_slab(c, &w->parcels);
-    part_table(c, &w->quality_index);
-    part_table(c, &w->pairs);
-    part_table(c, &w->cuts);
+    part_map(c, &w->quality_index);
+    part_map(c, &w->pairs);
+    part_map(c, &w->cuts);
     uint32_t qualities = (uint32_t)prefix(c, w->quality_count);
     qualities_reserve(w, qualities);
     w->quality_count = qualities;
@@ -220,8 +220,8 @@ static void hash_distribution(digest *d, const distribution *what)
 
 static void hash_links(const world *w, digest *d)
 {
-    uint64_t tables[3] = {table_hash(&w->pairs), table_hash(&w->cuts), w->g.partitioned};
-    digest_add(d, tables, sizeof tables);
+    uint64_t maps[3] = {map_hash(&w->pairs), map_hash(&w->cuts), w->g.partitioned};
+    digest_add(d, maps, sizeof maps);
     for (uint32_t i = 0; i < w->quality_count; i++) {
         const quality_rule *rule = &w->qualities[i];
         const link_quality *q = &rule->quality;

@@ -14,9 +14,9 @@
 #define DASIM_KERNEL_INTERNAL_H
 
 #include "kernel/pack.h"
-#include "kernel/table.h"
 #include "kernel/world.h"
 
+#include "base/map.h"
 #include "base/queue.h"
 #include "base/rng.h"
 #include "base/slab.h"
@@ -194,9 +194,9 @@ struct world {
 
     quality_rule *qualities; /* 0: the usual; later ones win */
     uint32_t quality_count, quality_capacity;
-    table quality_index; /* pair -> number of its rule */
-    table pairs;         /* pair -> pair_state */
-    table cuts;          /* pair -> uint64_t: cut or not */
+    map quality_index; /* pair -> number of its rule */
+    map pairs;         /* pair -> pair_state */
+    map cuts;          /* pair -> uint64_t: cut or not */
     uint32_t *neighbour_first, *neighbours; /* NULL: full mesh */
 
     digest *digest;
@@ -307,7 +307,7 @@ static inline int64_t local_now(const world *w, uint32_t node)
 void show(world *w, const record *r); /* to observers and drivers */
 
 /* Number of the new record; the record itself is built for those who watch. */
-static inline uint64_t emit(world *w, record_kind kind, uint32_t component, uint32_t node,
+__attribute__((always_inline)) static inline uint64_t emit(world *w, record_kind kind, uint32_t component, uint32_t node,
                             uint32_t peer, uint32_t type, uint64_t cause, const void *body,
                             uint32_t size, record_reason reason)
 {

@@ -38,7 +38,7 @@ static bool happens(const passage *p, purpose_kind why, uint64_t probability)
 
 static uint32_t index_of(const world *w, uint32_t from, uint32_t to)
 {
-    const uint64_t *found = table_find(&w->quality_index, pattern_key(from, to));
+    const uint64_t *found = map_find(&w->quality_index, pattern_key(from, to));
     return found ? (uint32_t)*found : 0;
 }
 
@@ -61,7 +61,7 @@ static bool is_cut(const world *w, uint32_t from, uint32_t to)
     uint64_t keys[4] = {pattern_key(from, to), pattern_key(from, NOBODY), pattern_key(NOBODY, to),
                         pattern_key(NOBODY, NOBODY)};
     for (int i = 0; i < 4; i++) {
-        const uint64_t *cut = table_find(&w->cuts, keys[i]);
+        const uint64_t *cut = map_find(&w->cuts, keys[i]);
         if (cut && *cut) {
             return true;
         }
@@ -233,7 +233,7 @@ static void send_slowly(passage *p, const event *head, const void *body)
         return;
     }
     if (features & (FEATURE_FIFO | FEATURE_BANDWIDTH | FEATURE_BURST)) {
-        p->pair = table_get(&w->pairs, pair_key(p->from, p->to));
+        p->pair = map_at(&w->pairs, pair_key(p->from, p->to));
     }
     if ((features & (FEATURE_LOSS | FEATURE_BURST)) && is_lost(p)) {
         lose(p, head->component, head->type, body, head->size, head->cause, REASON_LOSS);
@@ -315,10 +315,10 @@ void qualities_reserve(world *w, uint32_t count)
 
 void links_index(world *w)
 {
-    table_clear(&w->quality_index);
+    map_clear(&w->quality_index);
     for (uint32_t i = 1; i < w->quality_count; i++) {
         const quality_rule *rule = &w->qualities[i];
-        *(uint64_t *)table_get(&w->quality_index, pattern_key(rule->from, rule->to)) = i;
+        *(uint64_t *)map_at(&w->quality_index, pattern_key(rule->from, rule->to)) = i;
     }
 }
 
@@ -333,9 +333,9 @@ void links_init(world *w)
         w->qualities[i + 1] = (quality_rule){rule->from, rule->to, link_features(&rule->quality), 0,
                                              rule->quality};
     }
-    table_init(&w->quality_index, sizeof(uint64_t));
-    table_init(&w->pairs, sizeof(pair_state));
-    table_init(&w->cuts, sizeof(uint64_t));
+    map_init(&w->quality_index, sizeof(uint64_t));
+    map_init(&w->pairs, sizeof(pair_state));
+    map_init(&w->cuts, sizeof(uint64_t));
     links_index(w);
 }
 
@@ -344,9 +344,9 @@ void links_free(world *w)
     free(w->qualities);
     free(w->neighbour_first);
     free(w->neighbours);
-    table_clear(&w->quality_index);
-    table_clear(&w->pairs);
-    table_clear(&w->cuts);
+    map_clear(&w->quality_index);
+    map_clear(&w->pairs);
+    map_clear(&w->cuts);
 }
 
 const link_quality *world_quality(const world *w, uint32_t from, uint32_t to)

@@ -26,33 +26,38 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 static inline void pack_body(digest *d, const void *body, uint32_t size)
 {
     static const unsigned char zeros[8];
+    if (size <= sizeof(uint64_t)) {
+        uint64_t *to = digest_reserve(d, sizeof *to);
+        *to = 0;
+        memcpy(to, body, size);
+        return;
+    }
     digest_add(d, body, size);
     digest_add(d, zeros, (8 - size % 8) % 8);
 }
 
-/* `with_local`: the run keeps clocks. */
-static inline void record_pack(digest *d, const record *r, bool with_local)
+/* `with_local`: the run keeps clocks. Always inline: where kind and reason are known, little of it
+ * is left. */
+__attribute__((always_inline)) static inline void record_pack(digest *d, const record *r,
+                                                              bool with_local)
 {
-    uint64_t *to = digest_reserve(d, 5 * sizeof *to);
-    uint32_t words = 0;
-    to[words++] = r->cause << 24 | (uint64_t)r->reason << 16 | (uint64_t)r->component << 8 |
-                  r->kind;
+    uint64_t *to = digest_reserve(d, 5 * sizeof *to), *end = to;
+    *end++ = r->cause << 24 | (uint64_t)r->reason << 16 | (uint64_t)r->component << 8 | r->kind;
     if (r->kind != RECORD_SEND) {
-        to[words++] = (uint64_t)r->at;
+        *end++ = (uint64_t)r->at;
     }
     if (with_local) {
-        to[words++] = (uint64_t)r->local;
+        *end++ = (uint64_t)r->local;
     }
-    bool is_whole = r->kind != RECORD_RECEIVE || r->reason != REASON_NONE;
-    if (is_whole) {
-        to[words++] = (uint64_t)r->node << 32 | r->peer;
-        to[words++] = (uint64_t)r->type << 32 | r->size;
-    }
-    d->used -= (5 - words) * sizeof *to;
-    if (is_whole && r->size == sizeof *to) {
-        memcpy(digest_reserve(d, sizeof *to), r->body, sizeof *to);
-    } else if (is_whole && r->size > 0) {
-        pack_body(d, r->body, r->size);
+    if (r->kind != RECORD_RECEIVE || r->reason != REASON_NONE) {
+        *end++ = (uint64_t)r->node << 32 | r->peer;
+        *end++ = (uint64_t)r->type << 32 | r->size;
+        d->used -= (size_t)((char *)(to + 5) - (char *)end);
+        if (r->size > 0) {
+            pack_body(d, r->body, r->size);
+        }
+    } else {
+        d->used -= (size_t)((char *)(to + 5) - (char *)end);
     }
 }
 

@@ -1,0 +1,313 @@
+/*
+ * Lock clients. What a client does next is kept in `phase`; what wakes it is an alarm of its node,
+ * so that a crash ends it and a pause delays it.
+ *
+ * Draws are keyed by (what, client, number of its turn): what one client draws never shifts what
+ * another draws. A client believes only the grant that it waits for: a second GRANTED for the same
+ * request, one for another resource or one after a crash changes nothing.
+ *
+ * Isolated: a turn belongs to the system. It draws a client; where that one's node is down, the
+ * next higher live one (around the end) takes its place. Where none lives, the next one that boots
+ * starts the turn.
+ */
+#include "drive/workload.h"
+
+#include <dasim.h>
+#include <glib.h>
+
+/* Of world_choose(): fault.c has those from PURPOSE_DRIVER + 16 on. */
+enum { PURPOSE_START = PURPOSE_DRIVER, PURPOSE_THINK, PURPOSE_HOLD, PURPOSE_PICK, PURPOSE_TURN };
+
+/* Data of an alarm. */
+enum { ALARM_STEP, ALARM_TURN };
+
+typedef enum client_phase {
+    PHASE_OFF,      /* its node is down, or it is no client */
+    PHASE_THINKING, /* its alarm will come */
+    PHASE_WAITING,  /* for the grant of `resource` */
+    PHASE_HOLDING,  /* its alarm will come */
+    PHASE_RESTING   /* nothing to do: all entries done, drained, or not its turn */
+} client_phase;
+
+typedef struct client {
+    uint64_t entries; /* completed */
+    uint64_t turns;   /* begun: n of its draws */
+    uint32_t resource;
+    uint32_t phase;
+} client;
+
+/* The driver's state: flat, no pointers. */
+typedef struct load_state {
+    uint64_t total;      /* entries of all */
+    uint64_t turns;      /* isolated: n of the turns' draws */
+    uint32_t unfinished; /* clients on live nodes that have entries left */
+    uint32_t busy;       /* clients that wait or hold */
+    uint32_t draining;
+    uint32_t is_turn;    /* isolated: a turn is under way, or its alarm will come */
+    client clients[];    /* by node */
+} load_state;
+
+struct workload {
+    workload_config config;
+    uint32_t number, client_count;
+    bool *is_client; /* by node */
+};
+
+static load_state *state_of(const workload *load, const world *w)
+{
+    return world_driver_state((world *)(uintptr_t)w, load->number);
+}
+
+/* A draw in ns, never negative. */
+static int64_t draw(world *w, const distribution *d, uint32_t purpose, uint64_t who, uint64_t n)
+{
+    uint64_t u = d->kind == DISTRIBUTION_FIXED ? 0 : world_choose(w, purpose, who, n, 0);
+    int64_t value = distribution_sample(d, u);
+    return value > 0 ? value : 0;
+}
+
+static void wake_after(workload *load, world *w, uint32_t node, int64_t after, uint64_t data)
+{
+    int64_t now = world_now(w);
+    world_alarm(w, load->number, after < INT64_MAX - now ? now + after : INT64_MAX, node, data);
+}
+
+/* Has this client nothing more to ask for? */
+static bool has_finished(const workload *load, const load_state *s, const client *c)
+{
+    if (load->config.entries == 0) {
+        return false;
+    }
+    return (load->config.isolated ? s->total : c->entries) >= load->config.entries;
+}
+
+/* The run may be over: let whoever runs the world look. */
+static void look(const load_state *s, const workload *load, world *w)
+{
+    bool isolated = load->config.isolated;
+    bool complete = isolated ? has_finished(load, s, NULL) : s->unfinished == 0;
+    if ((load->config.entries > 0 && complete) || (s->draining && s->busy == 0)) {
+        world_stop(w);
+    }
+}
+
+static uint32_t pick(const workload *load, world *w, uint32_t node, const client *c)
+{
+    uint32_t resources = world_config_of(w)->resources;
+    switch (load->config.pick) {
+    case PICK_RANDOM:
+        return (uint32_t)world_choose(w, PURPOSE_PICK, node, c->turns, resources);
+    case PICK_FIXED:
+        return load->config.resource;
+    default:
+        return (uint32_t)((c->entries + node) % resources);
+    }
+}
+
+static void ask(workload *load, world *w, uint32_t node, load_state *s)
+{
+    client *c = &s->clients[node];
+    c->resource = pick(load, w, node, c);
+    dasim_lock lock = {.resource = c->resource};
+    if (world_request(w, node, DASIM_ACQUIRE, &lock, sizeof lock)) {
+        c->phase = PHASE_WAITING;
+        s->busy++;
+    } else {
+        c->phase = PHASE_RESTING; /* nobody takes requests */
+    }
+}
+
+/* The next round of a client begins. Without a time to think it asks at once, behind the release
+ * that may be on its way. */
+static void think(workload *load, world *w, uint32_t node, load_state *s, int64_t after)
+{
+    client *c = &s->clients[node];
+    c->turns++;
+    after += draw(w, &load->config.think, PURPOSE_THINK, node, c->turns);
+    if (s->draining) {
+        c->phase = PHASE_RESTING;
+    } else if (after == 0 && c->phase == PHASE_HOLDING) {
+        ask(load, w, node, s);
+    } else {
+        c->phase = PHASE_THINKING;
+        wake_after(load, w, node, after, ALARM_STEP);
+    }
+}
+
+/* --------------------------------------------------------------------------------- isolated */
+
+static void next_turn(workload *load, world *w, load_state *s)
+{
+    if (s->draining || has_finished(load, s, NULL)) {
+        return;
+    }
+    int64_t after = draw(w, &load->config.think, PURPOSE_THINK, NOBODY, s->turns);
+    if (s->turns == 0) {
+        after += draw(w, &load->config.start, PURPOSE_START, NOBODY, 0);
+    }
+    s->is_turn = true;
+    wake_after(load, w, NOBODY, after, ALARM_TURN);
+}
+
+static uint32_t nth_client(const workload *load, uint64_t n)
+{
+    return load->config.clients ? load->config.clients[n] : (uint32_t)n;
+}
+
+static void take_turn(workload *load, world *w, load_state *s)
+{
+    uint64_t count = load->client_count;
+    s->is_turn = false;
+    uint64_t first = world_choose(w, PURPOSE_TURN, 0, s->turns++, count);
+    for (uint64_t i = 0; i < count && !s->draining; i++) {
+        uint32_t node = nth_client(load, (first + i) % count);
+        if (world_is_up(w, node)) {
+            s->is_turn = true;
+            s->clients[node].turns++;
+            s->clients[node].phase = PHASE_THINKING;
+            wake_after(load, w, node, 0, ALARM_STEP); /* waits where the node is paused */
+            return;
+        }
+    }
+}
+
+/* ---------------------------------------------------------------------------------- callbacks */
+
+static void released(workload *load, world *w, uint32_t node, load_state *s)
+{
+    client *c = &s->clients[node];
+    dasim_lock lock = {.resource = c->resource};
+    world_request(w, node, DASIM_RELEASE, &lock, sizeof lock);
+    c->entries++;
+    s->total++;
+    s->busy--;
+    if (load->config.isolated) {
+        c->phase = PHASE_RESTING;
+        s->is_turn = false;
+        next_turn(load, w, s);
+    } else if (has_finished(load, s, c)) {
+        c->phase = PHASE_RESTING;
+        s->unfinished--;
+    } else {
+        think(load, w, node, s, 0);
+    }
+    look(s, load, w);
+}
+
+static void on_alarm(void *self, world *w, uint32_t node, uint64_t data)
+{
+    workload *load = self;
+    load_state *s = state_of(load, w);
+    if (data == ALARM_TURN) {
+        take_turn(load, w, s);
+    } else if (s->clients[node].phase == PHASE_HOLDING) {
+        released(load, w, node, s);
+    } else if (s->draining) {
+        s->clients[node].phase = PHASE_RESTING;
+    } else {
+        ask(load, w, node, s);
+    }
+}
+
+static void on_indication(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
+                          size_t size)
+{
+    workload *load = self;
+    client *c = &state_of(load, w)->clients[node];
+    const dasim_lock *lock = arg;
+    if (op != DASIM_GRANTED || size < sizeof *lock || c->phase != PHASE_WAITING ||
+        c->resource != lock->resource) {
+        return;
+    }
+    c->phase = PHASE_HOLDING;
+    wake_after(load, w, node, draw(w, &load->config.hold, PURPOSE_HOLD, node, c->turns),
+               ALARM_STEP);
+}
+
+static void on_boot(void *self, world *w, uint32_t node, bool recovering)
+{
+    workload *load = self;
+    load_state *s = state_of(load, w);
+    client *c = &s->clients[node];
+    if (!load->is_client[node]) {
+        return;
+    }
+    c->phase = PHASE_RESTING;
+    if (load->config.isolated) {
+        if (!s->is_turn) {
+            next_turn(load, w, s);
+        }
+    } else if (!has_finished(load, s, c)) {
+        s->unfinished++;
+        think(load, w, node, s,
+              recovering ? 0 : draw(w, &load->config.start, PURPOSE_START, node, 0));
+    }
+}
+
+static void on_crash(void *self, world *w, uint32_t node)
+{
+    workload *load = self;
+    load_state *s = state_of(load, w);
+    client *c = &s->clients[node];
+    uint32_t phase = c->phase;
+    if (phase == PHASE_OFF) {
+        return;
+    }
+    c->phase = PHASE_OFF;
+    s->busy -= phase == PHASE_WAITING || phase == PHASE_HOLDING;
+    if (!load->config.isolated) {
+        s->unfinished -= !has_finished(load, s, c);
+    } else if (phase != PHASE_RESTING) { /* it was its turn */
+        s->is_turn = false;
+        next_turn(load, w, s);
+    }
+    look(s, load, w);
+}
+
+workload *workload_new(world *w, const workload_config *config)
+{
+    uint32_t nodes = world_nodes(w);
+    workload *load = g_new0(workload, 1);
+    load->config = *config;
+    load->client_count = config->clients ? config->client_count : nodes;
+    load->is_client = g_new0(bool, nodes);
+    for (uint32_t i = 0; i < load->client_count; i++) {
+        g_assert(nth_client(load, i) < nodes);
+        load->is_client[nth_client(load, i)] = true;
+    }
+    driver d = {.self = load,
+                .state_bytes = sizeof(load_state) + nodes * sizeof(client),
+                .on_boot = on_boot,
+                .on_crash = on_crash,
+                .on_indication = on_indication,
+                .on_alarm = on_alarm};
+    load->number = world_drive(w, &d);
+    return load;
+}
+
+void workload_free(workload *load)
+{
+    if (load) {
+        g_free(load->is_client);
+        g_free(load);
+    }
+}
+
+void workload_drain(workload *load, world *w)
+{
+    state_of(load, w)->draining = true;
+}
+
+bool workload_is_complete(const workload *load, const world *w)
+{
+    const load_state *s = state_of(load, w);
+    if (load->config.isolated) {
+        return has_finished(load, s, NULL);
+    }
+    return load->config.entries > 0 && s->unfinished == 0;
+}
+
+bool workload_is_idle(const workload *load, const world *w)
+{
+    return state_of(load, w)->busy == 0;
+}

@@ -1,0 +1,2 @@
+/* The world for tests is the kernel's. */
+#include "../kernel/stage.c"
