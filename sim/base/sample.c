@@ -211,7 +211,8 @@ static int64_t empirical(const distribution_table *t, uint64_t u)
     unsigned __int128 place = (unsigned __int128)u * (t->count - 1);
     uint32_t i = (uint32_t)(place >> 64);
     uint64_t step = (uint64_t)t->value[i + 1] - (uint64_t)t->value[i];
-    return (int64_t)((uint64_t)t->value[i] + high((uint64_t)place, step));
+    unsigned __int128 part = (unsigned __int128)(uint64_t)place * step + (UINT64_C(1) << 63);
+    return (int64_t)((uint64_t)t->value[i] + (uint64_t)(part >> 64));
 }
 
 static __int128 unclamped(const distribution *d, uint64_t u)
@@ -259,7 +260,8 @@ int64_t distribution_mean(const distribution *d)
         for (uint32_t i = 0; i + 1 < d->table->count; i++) {
             twice += (__int128)d->table->value[i] + d->table->value[i + 1];
         }
-        return (int64_t)(twice / (2 * (__int128)(d->table->count - 1)));
+        __int128 steps = 2 * (__int128)(d->table->count - 1);
+        return (int64_t)(twice / steps - (twice % steps < 0));
     }
     default:
         return INT64_MAX;

@@ -44,11 +44,15 @@ const char *distribution_name(distribution_kind kind);
  * deviation; shapes and sigmas 0.01 .. 100 (10^7 .. 10^11 ppb; sigma also 0). */
 const char *distribution_fault(const distribution *d);
 
-/* Value at `u` / 2^64 of the quantile function. Monotone in u. */
+/* The quantile function at (u + 1/2) / 2^64, rounded to an integer, then clamped. Beside the
+ * rounding: a normal is off by up to 10^-12 standard deviations, the logarithm of a log-normal by
+ * 10^-12 sigma, and the others are what a probability off by less than 2^-55 would give. So fixed,
+ * uniform and empirical never fall as u rises; the rest may, within these errors. A value beyond
+ * INT64_MAX counts as that. */
 int64_t distribution_sample(const distribution *d, uint64_t u);
 
-/* The exact mean where it exists and is cheap (fixed, uniform, exponential, normal, empirical),
- * before clamping; INT64_MAX otherwise. */
+/* The mean before clamping, rounded down, where it is cheap: fixed, uniform, exponential, normal,
+ * empirical. INT64_MAX otherwise. */
 int64_t distribution_mean(const distribution *d);
 
 #endif

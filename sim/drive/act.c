@@ -318,12 +318,12 @@ void fault_act(faults *f, world *w, const action *a, const occasion *event, slot
 const char *action_name(action_kind kind)
 {
     static const char *const names[ACTION_KINDS] = {
-        [ACTION_CRASH] = "crash",         [ACTION_RECOVER] = "recover",
-        [ACTION_PAUSE] = "pause",         [ACTION_RESUME] = "resume",
-        [ACTION_SLOW] = "slow",           [ACTION_CUT] = "cut",
-        [ACTION_MEND] = "mend",           [ACTION_PARTITION] = "partition",
-        [ACTION_HEAL] = "heal",           [ACTION_QUALITY] = "set_links",
-        [ACTION_STEP] = "step_clock",     [ACTION_DRIFT] = "set_drift",
+        [ACTION_CRASH] = "crash",     [ACTION_RECOVER] = "recover",
+        [ACTION_PAUSE] = "pause",     [ACTION_RESUME] = "resume",
+        [ACTION_SLOW] = "slow",       [ACTION_CUT] = "cut",
+        [ACTION_MEND] = "mend",       [ACTION_PARTITION] = "partition",
+        [ACTION_HEAL] = "heal",       [ACTION_QUALITY] = "set_links",
+        [ACTION_STEP] = "step_clock", [ACTION_DRIFT] = "set_drift",
         [ACTION_CALL] = "call",
     };
     return (unsigned)kind < ACTION_KINDS ? names[kind] : "?";

@@ -39,8 +39,8 @@ static int64_t period_of(const fault *t, uint64_t draw)
 static void repeat(faults *f, world *w, uint32_t i, int64_t from, uint64_t n)
 {
     const fault *t = &f->config.faults[i];
-    uint64_t draw = t->every.kind == DISTRIBUTION_FIXED ? 0
-                                                         : world_choose(w, PURPOSE_EVERY, i, n, 0);
+    uint64_t draw =
+        t->every.kind == DISTRIBUTION_FIXED ? 0 : world_choose(w, PURPOSE_EVERY, i, n, 0);
     int64_t at = later(from, period_of(t, draw));
     if (at <= t->until) {
         world_alarm(w, f->number, at, NOBODY, i);

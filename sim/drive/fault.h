@@ -16,7 +16,8 @@ typedef enum target_kind {
     TARGET_NODE,     /* number */
     TARGET_ANY,      /* every node: where links or clocks are meant */
     TARGET_ROLE,     /* the lowest live node that plays `role` (value `number`) when it happens */
-    TARGET_RANDOM,   /* a live node, uniform */
+    TARGET_RANDOM,   /* a live node, uniform; to recover one that is down, to resume a paused one;
+                      * as second end of links another one than the first */
     TARGET_SENDER,   /* of the message of the event */
     TARGET_RECEIVER, /* of the message of the event */
     TARGET_SELF,     /* the node of the event */
@@ -49,12 +50,14 @@ typedef enum action_kind {
 typedef struct action {
     action_kind kind;
     target who, whom;
-    bool lose_stable, both, in_broadcast;
+    bool lose_stable; /* not with in_broadcast */
+    bool both, in_broadcast;
     uint32_t sends;
     int64_t amount;
-    int64_t lasts;          /* ns after which the opposite is done (crash/recover, pause/resume,
+    int64_t lasts; /* ns after which the opposite is done (crash/recover, pause/resume,
                              * cut/mend, partition/heal, slow/normal); 0: for good */
-    const uint16_t *groups; /* one per node; borrowed. NULL: each node in group 0 or 1, drawn anew */
+    const uint16_t
+        *groups; /* one per node; borrowed. NULL: each node in group 0 or 1, drawn anew */
     /* ACTION_QUALITY: fields of `quality` that are set; the others stay as they are. Bits
      * QUALITY_... of kernel/config.h; handed to world_set_quality(). */
     link_quality quality;
@@ -70,16 +73,16 @@ typedef enum trigger_kind {
 
 /* Which records a trigger or a rule is about. */
 typedef struct event_pattern {
-    record_kind kind;     /* of the record: RECORD_RECEIVE, RECORD_SEND, RECORD_INDICATION, ... */
-    const char *type;     /* name of message / operation / timer; NULL: any */
-    target from, to;      /* TARGET_NODE or TARGET_ANY: sender (or node) and receiver */
-    uint64_t nth;         /* 1 = first */
-    uint64_t times;       /* how many in a row from there; UINT64_MAX: all */
+    record_kind kind; /* of the record: RECORD_RECEIVE, RECORD_SEND, RECORD_INDICATION, ... */
+    const char *type; /* name of message / operation / timer; NULL: any */
+    target from, to;  /* TARGET_NODE or TARGET_ANY: sender (or node) and receiver */
+    uint64_t nth;     /* 1 = first */
+    uint64_t times;   /* how many in a row from there; UINT64_MAX: all */
 } event_pattern;
 
 typedef struct fault {
     trigger_kind trigger;
-    int64_t at, until;    /* until: INT64_MAX for no end */
+    int64_t at, until; /* until: INT64_MAX for no end */
     distribution every;
     bool draw_first; /* TRIGGER_EVERY: the first comes a draw of `every` after `at`, not at `at` */
     uint64_t times;
@@ -114,14 +117,15 @@ typedef struct faults faults;
 faults *faults_new(world *w, const faults_config *config);
 void faults_free(faults *f);
 
-/* From now on nothing happens any more; the world is calmed (world_calm). */
+/* From now on nothing happens any more, no pending end either; the world is calmed (world_calm).
+ * Who is down stays down. */
 void faults_stop(faults *f, world *w);
 
-/* Time of the last fault that is certain to come (timed ones and their ends; repeated ones without
- * end and event-aimed ones are not), or -1. */
+/* Time of the last fault that is certain to come (timed ones and their ends, and all ends that are
+ * pending; repeated ones without end and event-aimed ones are not), or -1. May lie in the past. */
 int64_t faults_last(const faults *f);
 
-/* How many have been carried out. */
+/* How many have been carried out and changed something; their ends do not count. */
 uint64_t faults_done(const faults *f, const world *w);
 
 /* Carries out one action now, as if triggered without an event (for scenario callbacks: from

@@ -54,8 +54,8 @@ typedef struct fault_state {
     uint32_t partitions; /* number of the latest; that of an earlier one has no end of its own */
     uint32_t last;       /* TARGET_LAST: node + 1; 0: none yet */
     uint32_t stopped, unused;
-    slot act;      /* of faults_act() */
-    slot slots[];  /* faults, then rules; then node_mark by node */
+    slot act;     /* of faults_act() */
+    slot slots[]; /* faults, then rules; then node_mark by node */
 } fault_state;
 
 struct faults {

@@ -28,8 +28,7 @@ void matcher_init(matcher *m, const event_pattern *event)
     *m = (matcher){.event = *event};
 }
 
-static bool is_named(const matcher *m, const faults_config *config, const world *w,
-                     const record *r)
+static bool is_named(const matcher *m, const faults_config *config, const world *w, const record *r)
 {
     const char *name = config->type_name(w, r);
     return name && strcmp(name, m->event.type) == 0;

@@ -43,8 +43,8 @@ typedef struct load_state {
     uint32_t unfinished; /* clients on live nodes that have entries left */
     uint32_t busy;       /* clients that wait or hold */
     uint32_t draining;
-    uint32_t is_turn;    /* isolated: a turn is under way, or its alarm will come */
-    client clients[];    /* by node */
+    uint32_t is_turn; /* isolated: a turn is under way, or its alarm will come */
+    client clients[]; /* by node */
 } load_state;
 
 struct workload {
@@ -215,7 +215,7 @@ static void on_indication(void *self, world *w, uint32_t node, uint32_t op, cons
     workload *load = self;
     client *c = &state_of(load, w)->clients[node];
     const dasim_lock *lock = arg;
-    if (op != DASIM_GRANTED || size < sizeof *lock || c->phase != PHASE_WAITING ||
+    if (op != DASIM_GRANTED || size < sizeof *lock || c->phase == PHASE_OFF ||
         c->resource != lock->resource) {
         return;
     }

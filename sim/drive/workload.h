@@ -3,7 +3,12 @@
  * told. Times are true time: the clients are the environment, not part of what is tested.
  *
  * A crash ends what the client was doing; it starts anew, thinking, when the node recovers, with
- * the entries it had completed counted.
+ * the entries it had completed counted. Without time to think it asks again in the instant of its
+ * release. A grant that the client does not wait for (a second one, one for another resource) is
+ * ignored.
+ *
+ * The world is stopped (world_stop) when the workload becomes complete, and once drained, when it
+ * becomes idle.
  */
 #ifndef DASIM_DRIVE_WORKLOAD_H
 #define DASIM_DRIVE_WORKLOAD_H
@@ -23,10 +28,11 @@ typedef struct workload_config {
     uint32_t client_count;
     distribution think; /* from boot or release to the next request */
     distribution hold;  /* from grant to release */
-    distribution start; /* before the first think; FIXED 0 for none */
+    distribution start; /* before the first think of a node's first life; FIXED 0 for none */
     uint64_t entries;   /* per client; 0: as many as the duration allows */
-    /* One request at a time in the whole system, requester uniform over the clients: after
-     * `think`, the next. `entries` then is the total. */
+    /* One request at a time in the whole system, requester uniform over the clients (where that
+     * one's node is down, the next higher live one): after `think`, the next. `entries` then is
+     * the total. */
     bool isolated;
     workload_pick pick;
     uint32_t resource;

@@ -6,8 +6,10 @@ static workload *load;
 
 static workload_config saturated(int64_t hold, uint64_t entries)
 {
-    return (workload_config){
-        .think = fixed(0), .hold = fixed(hold), .start = fixed(0), .entries = entries};
+    return (workload_config){.think = fixed(0),
+                             .hold = fixed(hold),
+                             .start = fixed(0),
+                             .entries = entries};
 }
 
 static world *stage(const world_config *config, const workload_config *clients)
@@ -26,12 +28,13 @@ static void leave(world *w)
 
 /* ------------------------------------------------------------------------------ a client's life */
 
-Test(workload, a_client_thinks_acquires_holds_and_releases_as_often_as_told)
-{
+Test (workload, a_client_thinks_acquires_holds_and_releases_as_often_as_told) {
     use_easy_lock();
     world_config c = plain(1);
-    workload_config clients = {
-        .think = fixed(3 * ms), .hold = fixed(2 * ms), .start = fixed(10 * ms), .entries = 3};
+    workload_config clients = {.think = fixed(3 * ms),
+                               .hold = fixed(2 * ms),
+                               .start = fixed(10 * ms),
+                               .entries = 3};
     world *w = stage(&c, &clients);
     cr_assert_not(workload_is_complete(load, w));
     cr_assert_eq(run_all(w), WORLD_STOPPED);
@@ -46,8 +49,7 @@ Test(workload, a_client_thinks_acquires_holds_and_releases_as_often_as_told)
     leave(w);
 }
 
-Test(workload, without_time_to_think_a_client_asks_in_the_instant_of_its_release)
-{
+Test (workload, without_time_to_think_a_client_asks_in_the_instant_of_its_release) {
     use_easy_lock();
     world_config c = plain(1);
     workload_config clients = saturated(4 * ms, 5);
@@ -61,8 +63,7 @@ Test(workload, without_time_to_think_a_client_asks_in_the_instant_of_its_release
     leave(w);
 }
 
-Test(workload, only_the_named_nodes_are_clients)
-{
+Test (workload, only_the_named_nodes_are_clients) {
     use_easy_lock();
     world_config c = plain(5);
     static const uint32_t who[] = {1, 4};
@@ -78,8 +79,7 @@ Test(workload, only_the_named_nodes_are_clients)
     leave(w);
 }
 
-Test(workload, without_a_number_of_entries_it_goes_on_until_it_is_drained)
-{
+Test (workload, without_a_number_of_entries_it_goes_on_until_it_is_drained) {
     use_easy_lock();
     world_config c = plain(2);
     workload_config clients = saturated(2 * ms, 0);
@@ -100,8 +100,7 @@ Test(workload, without_a_number_of_entries_it_goes_on_until_it_is_drained)
     leave(w);
 }
 
-Test(workload, who_waits_when_drained_enters_and_releases_still)
-{
+Test (workload, who_waits_when_drained_enters_and_releases_still) {
     use_real_lock(&coordinator_module);
     static const int64_t coordinator = 0;
     world_config c = plain(3);
@@ -117,8 +116,7 @@ Test(workload, who_waits_when_drained_enters_and_releases_still)
     leave(w);
 }
 
-Test(workload, who_thinks_when_drained_does_not_ask)
-{
+Test (workload, who_thinks_when_drained_does_not_ask) {
     use_easy_lock();
     world_config c = plain(1);
     workload_config clients = {.think = fixed(50 * ms), .hold = fixed(ms), .start = fixed(0)};
@@ -133,8 +131,7 @@ Test(workload, who_thinks_when_drained_does_not_ask)
 
 /* ------------------------------------------------------------------------------------ resources */
 
-Test(workload, resources_are_picked_in_turn_at_random_or_fixed)
-{
+Test (workload, resources_are_picked_in_turn_at_random_or_fixed) {
     use_easy_lock();
     world_config c = plain(2);
     c.resources = 3;
@@ -178,8 +175,7 @@ static void grant_late(dasim_node *self, uint32_t timer)
     dasim_indicate(self, DASIM_GRANTED, &(dasim_lock){.resource = 1}, sizeof(dasim_lock));
 }
 
-Test(workload, a_client_believes_only_the_grant_that_it_waits_for_and_only_once)
-{
+Test (workload, a_client_believes_only_the_grant_that_it_waits_for_and_only_once) {
     part[0].on_request = grant_nonsense;
     part[0].on_timer = grant_late;
     world_config c = plain(1);
@@ -217,13 +213,16 @@ static void resume_1(world *w)
     world_resume(w, 1);
 }
 
-Test(workload, a_crash_ends_what_the_client_did_and_it_starts_anew_thinking)
-{
+Test (workload, a_crash_ends_what_the_client_did_and_it_starts_anew_thinking) {
     use_easy_lock();
     world_config c = plain(2);
     static const uint32_t who[] = {1};
-    workload_config clients = {.clients = who, .client_count = 1, .start = fixed(100 * ms),
-                               .think = fixed(10 * ms), .hold = fixed(10 * ms), .entries = 3};
+    workload_config clients = {.clients = who,
+                               .client_count = 1,
+                               .start = fixed(100 * ms),
+                               .think = fixed(10 * ms),
+                               .hold = fixed(10 * ms),
+                               .entries = 3};
     at(135 * ms, crash_1); /* 110 in, 120 out, 130 in: the second is cut short */
     at(200 * ms, recover_1);
     world *w = stage(&c, &clients);
@@ -240,8 +239,7 @@ Test(workload, a_crash_ends_what_the_client_did_and_it_starts_anew_thinking)
     leave(w);
 }
 
-Test(workload, a_client_that_crashes_while_waiting_is_neither_waiting_nor_holding)
-{
+Test (workload, a_client_that_crashes_while_waiting_is_neither_waiting_nor_holding) {
     world_config c = plain(2); /* nobody is ever granted anything */
     workload_config clients = saturated(ms, 1);
     at(10 * ms, crash_1);
@@ -255,12 +253,13 @@ Test(workload, a_client_that_crashes_while_waiting_is_neither_waiting_nor_holdin
     leave(w);
 }
 
-Test(workload, a_paused_client_does_nothing_until_it_is_resumed)
-{
+Test (workload, a_paused_client_does_nothing_until_it_is_resumed) {
     use_easy_lock();
     world_config c = plain(2);
-    workload_config clients = {
-        .think = fixed(10 * ms), .hold = fixed(10 * ms), .start = fixed(0), .entries = 2};
+    workload_config clients = {.think = fixed(10 * ms),
+                               .hold = fixed(10 * ms),
+                               .start = fixed(0),
+                               .entries = 2};
     at(15 * ms, pause_1);
     at(70 * ms, resume_1);
     world *w = stage(&c, &clients);
@@ -271,15 +270,16 @@ Test(workload, a_paused_client_does_nothing_until_it_is_resumed)
     leave(w);
 }
 
-Test(workload, the_client_of_a_late_node_starts_when_it_joins)
-{
+Test (workload, the_client_of_a_late_node_starts_when_it_joins) {
     use_easy_lock();
     world_config c = plain(2);
     static const uint32_t late[] = {1};
     c.late = late;
     c.late_count = 1;
-    workload_config clients = {
-        .think = fixed(5 * ms), .hold = fixed(ms), .start = fixed(20 * ms), .entries = 1};
+    workload_config clients = {.think = fixed(5 * ms),
+                               .hold = fixed(ms),
+                               .start = fixed(20 * ms),
+                               .entries = 1};
     at(100 * ms, recover_1);
     world *w = stage(&c, &clients);
     while (run_all(w) == WORLD_STOPPED) {
@@ -292,12 +292,14 @@ Test(workload, the_client_of_a_late_node_starts_when_it_joins)
 
 /* ------------------------------------------------------------------------------------- isolated */
 
-Test(workload, isolated_requests_never_overlap_and_every_client_has_its_share)
-{
+Test (workload, isolated_requests_never_overlap_and_every_client_has_its_share) {
     use_easy_lock();
     world_config c = plain(4);
-    workload_config clients = {.think = uniform(0, 5 * ms), .hold = uniform(0, 5 * ms),
-                               .start = fixed(0), .entries = 800, .isolated = true};
+    workload_config clients = {.think = uniform(0, 5 * ms),
+                               .hold = uniform(0, 5 * ms),
+                               .start = fixed(0),
+                               .entries = 800,
+                               .isolated = true};
     world *w = stage(&c, &clients);
     cr_assert_eq(run_all(w), WORLD_STOPPED);
     cr_expect(workload_is_complete(load, w));
@@ -315,12 +317,14 @@ Test(workload, isolated_requests_never_overlap_and_every_client_has_its_share)
     leave(w);
 }
 
-Test(workload, the_turn_of_a_node_that_is_down_passes_to_the_next_one)
-{
+Test (workload, the_turn_of_a_node_that_is_down_passes_to_the_next_one) {
     use_easy_lock();
     world_config c = plain(3);
-    workload_config clients = {.think = fixed(ms), .hold = fixed(ms), .start = fixed(0),
-                               .entries = 300, .isolated = true};
+    workload_config clients = {.think = fixed(ms),
+                               .hold = fixed(ms),
+                               .start = fixed(0),
+                               .entries = 300,
+                               .isolated = true};
     at(0, crash_1);
     world *w = stage(&c, &clients);
     run_all(w);
@@ -336,18 +340,20 @@ static void crash_both(world *w)
     world_crash(w, 1, false);
 }
 
-Test(workload, an_isolated_turn_ends_with_a_crash_and_begins_again_with_a_boot)
-{
+Test (workload, an_isolated_turn_ends_with_a_crash_and_comes_again_with_a_boot) {
     use_easy_lock();
     world_config c = plain(2);
-    workload_config clients = {.think = fixed(10 * ms), .hold = fixed(10 * ms), .start = fixed(0),
-                               .entries = 3, .isolated = true};
+    workload_config clients = {.think = fixed(10 * ms),
+                               .hold = fixed(10 * ms),
+                               .start = fixed(0),
+                               .entries = 3,
+                               .isolated = true};
     at(15 * ms, crash_both);
     at(100 * ms, recover_1);
     world *w = stage(&c, &clients);
     cr_assert_eq(run_all(w), WORLD_STOPPED);
-    cr_expect_eq(time_of(RECORD_REQUEST, 1, DASIM_ACQUIRE, count_of(RECORD_REQUEST, 1,
-                                                                    DASIM_ACQUIRE) - 3),
+    cr_expect_eq(time_of(RECORD_REQUEST, 1, DASIM_ACQUIRE,
+                         count_of(RECORD_REQUEST, 1, DASIM_ACQUIRE) - 3),
                  110 * ms);
     cr_expect_eq(count_of(RECORD_REQUEST, 1, DASIM_RELEASE), 3);
     cr_expect_eq(world_now(w), 160 * ms);
@@ -376,34 +382,32 @@ static void expect_saturated_wait(const dasim_algorithm *lock, uint32_t first, i
     leave(w);
 }
 
-Test(workload, saturated_ricart_agrawala_waits_exactly_67_ms)
-{
+Test (workload, saturated_ricart_agrawala_waits_exactly_67_ms) {
     expect_saturated_wait(&ricart_agrawala_module, 0, 67 * ms);
     cr_expect_eq(shortest_wait(), 67 * ms);
 }
 
 /* The coordinator is none of the clients: to itself it would talk in no time. */
-Test(workload, saturated_coordinator_waits_exactly_74_ms)
-{
+Test (workload, saturated_coordinator_waits_exactly_74_ms) {
     expect_saturated_wait(&coordinator_module, 1, 74 * ms);
     cr_expect_eq(shortest_wait(), 74 * ms);
 }
 
-Test(workload, a_coordinator_that_is_a_client_saves_each_round_two_messages)
-{
+Test (workload, a_coordinator_among_the_clients_saves_two_ms_a_round) {
     expect_saturated_wait(&coordinator_module, 0, 72 * ms);
 }
 
 /* ------------------------------------------------------------------------ luck, save and restore */
 
-Test(workload, what_one_client_draws_does_not_depend_on_the_others)
-{
+Test (workload, what_one_client_draws_does_not_depend_on_the_others) {
     use_easy_lock();
     int64_t times[2][50];
     for (uint32_t i = 0; i < 2; i++) {
         world_config c = plain(1 + 4 * i);
-        workload_config clients = {.think = uniform(0, 9 * ms), .hold = uniform(0, 9 * ms),
-                                   .start = uniform(0, 9 * ms), .entries = 50};
+        workload_config clients = {.think = uniform(0, 9 * ms),
+                                   .hold = uniform(0, 9 * ms),
+                                   .start = uniform(0, 9 * ms),
+                                   .entries = 50};
         forget();
         world *w = stage(&c, &clients);
         run_all(w);
@@ -430,8 +434,10 @@ static void expect_same_after_restore(bool isolated)
     static const int64_t params[8] = {0};
     use_real_lock(&coordinator_module);
     c.stack[0].params = params;
-    workload_config clients = {.think = uniform(0, 9 * ms), .hold = uniform(0, 9 * ms),
-                               .start = uniform(0, 9 * ms), .pick = PICK_RANDOM,
+    workload_config clients = {.think = uniform(0, 9 * ms),
+                               .hold = uniform(0, 9 * ms),
+                               .start = uniform(0, 9 * ms),
+                               .pick = PICK_RANDOM,
                                .isolated = isolated};
     at(400 * ms, crash_1);
     at(900 * ms, recover_1);
@@ -454,12 +460,10 @@ static void expect_same_after_restore(bool isolated)
     leave(other);
 }
 
-Test(workload, a_restored_world_goes_on_as_the_saved_one_did)
-{
+Test (workload, a_restored_world_goes_on_as_the_saved_one_did) {
     expect_same_after_restore(false);
 }
 
-Test(workload, a_restored_world_of_isolated_clients_goes_on_as_the_saved_one_did)
-{
+Test (workload, a_restored_world_of_isolated_clients_goes_on_as_the_saved_one_did) {
     expect_same_after_restore(true);
 }

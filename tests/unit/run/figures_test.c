@@ -1,0 +1,150 @@
+/* The figures of the literature, met exactly: no bounds, no tolerance. */
+#include "stage.h"
+
+#include <criterion/criterion.h>
+#include <inttypes.h>
+
+static const int64_t ms = 1000000;
+
+static outcome load(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+static outcome load(const char *format, ...)
+{
+    va_list more;
+    va_start(more, format);
+    char *text = g_strdup_vprintf(format, more);
+    va_end(more);
+    outcome o = perform(text, 1, NULL);
+    g_free(text);
+    cr_assert_eq(o.result->status, RUN_DONE);
+    cr_assert_eq(run_exit_status(o.result), 0);
+    return o;
+}
+
+/* Every value of the histogram is `value`. */
+static void expect_all(const histogram *h, int64_t value, const char *what)
+{
+    cr_expect_gt(histogram_count(h), 0, "%s", what);
+    cr_expect_eq(histogram_least(h), value, "%s: least %" PRId64, what, histogram_least(h));
+    cr_expect_eq(histogram_most(h), value, "%s: most %" PRId64, what, histogram_most(h));
+}
+
+/* Messages of each type are so many times the entries, to the last one. */
+static void expect_messages(const metrics *m, uint64_t per_entry)
+{
+    cr_expect_eq(metrics_sent(m), per_entry * metrics_entries(m),
+                 "%" PRIu64 " messages, %" PRIu64 " entries", metrics_sent(m), metrics_entries(m));
+}
+
+Test(figures, coordinator_costs_three_messages_and_two_delays)
+{
+    for (int clients = 2; clients <= 9; clients++) {
+        outcome o = load("local c = {} for i = 1, %d do c[i] = i end "
+                         "return scenario { nodes = %d, run = mutex.coordinator { coordinator = 0 }, "
+                         "links = { latency = '1ms' }, workload = lock_clients { clients = c, "
+                         "think = '5ms', hold = '10ms', entries = 100, isolated = true } }",
+                         clients, clients + 1);
+        const metrics *m = o.result->metrics;
+        cr_expect_eq(metrics_entries(m), 100);
+        expect_messages(m, 3);
+        expect_all(metrics_waiting(m), 2 * ms, "response when idle");
+        outcome_clear(&o);
+    }
+}
+
+Test(figures, coordinator_as_its_own_client_costs_nothing)
+{
+    outcome o = load("return scenario { nodes = 5, run = mutex.coordinator { coordinator = 3 }, "
+                     "links = { latency = '1ms' }, workload = lock_clients { clients = { 3 }, "
+                     "think = '5ms', hold = '10ms', entries = 100 } }");
+    cr_expect_eq(metrics_entries(o.result->metrics), 100);
+    expect_messages(o.result->metrics, 0);
+    expect_all(metrics_waiting(o.result->metrics), 0, "response");
+    outcome_clear(&o);
+}
+
+Test(figures, ricart_agrawala_costs_two_messages_for_each_other_node)
+{
+    for (int nodes = 2; nodes <= 12; nodes++) {
+        outcome o = load("return scenario { nodes = %d, run = mutex.ricart_agrawala {}, "
+                         "links = { latency = '1ms' }, workload = lock_clients { think = '5ms', "
+                         "hold = '10ms', entries = 100, isolated = true } }",
+                         nodes);
+        const metrics *m = o.result->metrics;
+        cr_expect_eq(metrics_entries(m), 100);
+        expect_messages(m, (uint64_t)(2 * (nodes - 1)));
+        expect_all(metrics_waiting(m), 2 * ms, "response when idle");
+        outcome_clear(&o);
+    }
+}
+
+/* ------------------------------------------------------------------------------ saturated */
+
+typedef struct saturated {
+    const char *run, *clients; /* clients: "" for all nodes */
+    int nodes, asking, hold, delay; /* ms */
+    int synchronisation;            /* ms: 2T or T */
+    uint64_t messages;              /* an entry */
+} saturated;
+
+static outcome saturate(const saturated *s, const char *warm_up)
+{
+    return load("return scenario { nodes = %d, run = %s, links = { latency = '%dms' }, "
+                "warm_up = '%s', duration = '10s', workload = lock_clients { %s think = 0, "
+                "hold = '%dms', entries = 0 } }",
+                s->nodes, s->run, s->delay, warm_up, s->clients, s->hold);
+}
+
+/* Everyone asks again at once: each waits N(E+SD)-E, in turn. */
+static void expect_saturated(const saturated *s)
+{
+    int64_t waits = s->asking * (int64_t)(s->hold + s->synchronisation) - s->hold;
+    uint64_t least = UINT64_MAX, most = 0;
+    outcome o = saturate(s, "2s");
+    const metrics *m = o.result->metrics;
+    expect_all(metrics_synchronisation(m), s->synchronisation * ms, s->run);
+    expect_all(metrics_waiting(m), waits * ms, s->run);
+    for (int node = s->nodes - s->asking; node < s->nodes; node++) {
+        uint64_t entries = metrics_entries_of(m, (uint32_t)node);
+        least = MIN(least, entries);
+        most = MAX(most, entries);
+    }
+    cr_expect_leq(most - least, 1, "entries from %" PRIu64 " to %" PRIu64, least, most);
+    outcome_clear(&o);
+    o = saturate(s, "0s");
+    expect_messages(o.result->metrics, s->messages);
+    outcome_clear(&o);
+}
+
+Test(figures, saturated_coordinator_with_seven_clients_waits_74)
+{
+    expect_saturated(&(saturated){"mutex.coordinator { coordinator = 0 }",
+                                  "clients = { 1, 2, 3, 4, 5, 6, 7 },", 8, 7, 10, 1, 2, 3});
+}
+
+Test(figures, saturated_ricart_agrawala_with_seven_nodes_waits_67)
+{
+    expect_saturated(&(saturated){"mutex.ricart_agrawala {}", "", 7, 7, 10, 1, 1, 12});
+}
+
+Test(figures, saturated_ricart_agrawala_waits_as_long_as_the_formula_for_any_n)
+{
+    for (int n = 2; n <= 16; n++) {
+        expect_saturated(&(saturated){"mutex.ricart_agrawala {}", "", n, n, 10, 1, 1,
+                                      (uint64_t)(2 * (n - 1))});
+    }
+}
+
+Test(figures, saturated_coordinator_waits_as_long_as_the_formula_for_any_n)
+{
+    for (int n = 2; n <= 16; n++) {
+        GString *clients = g_string_new("clients = { ");
+        for (int i = 1; i <= n; i++) {
+            g_string_append_printf(clients, "%d, ", i);
+        }
+        g_string_append(clients, "},");
+        expect_saturated(&(saturated){"mutex.coordinator { coordinator = 0 }", clients->str, n + 1,
+                                      n, 10, 1, 2, 3});
+        g_string_free(clients, TRUE);
+    }
+}
