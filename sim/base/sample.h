@@ -46,9 +46,9 @@ const char *distribution_fault(const distribution *d);
 
 /* The quantile function at (u + 1/2) / 2^64, rounded to an integer, then clamped. Beside the
  * rounding: a normal is off by up to 10^-12 standard deviations, the logarithm of a log-normal by
- * 10^-12 sigma, and the others are what a probability off by less than 2^-55 would give. So fixed,
- * uniform and empirical never fall as u rises; the rest may, within these errors. A value beyond
- * INT64_MAX counts as that. */
+ * 10^-12 sigma + 10^-13, and exponential, Pareto and Weibull are what a probability off by 2^-55
+ * and a relative error of 10^-14 would give; fixed, uniform and empirical are exact. So the last
+ * never fall as u rises; the others may, within these errors. Beyond INT64_MAX counts as that. */
 int64_t distribution_sample(const distribution *d, uint64_t u);
 
 /* The mean before clamping, rounded down, where it is cheap: fixed, uniform, exponential, normal,

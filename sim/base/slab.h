@@ -44,7 +44,8 @@ static inline bool slab_is_live(const slab *s, uint32_t slot)
 
 /* Gives memory back where less than a quarter is used: live slots move to the lowest numbers, in
  * ascending order, together with their generations. moved[old] = new for every live slot, SLAB_NONE
- * for others; the caller frees `moved`. NULL where nothing was to be gained. */
+ * for others; the caller frees `moved`. NULL where nothing was to be gained. Numbers that are kept
+ * must be judged by their generations before: afterwards an old one cannot be told any more. */
 uint32_t *slab_compact(slab *s);
 
 /* The slab as bytes. Loading wants a slab of the same stride and exactly what was saved. */

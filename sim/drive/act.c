@@ -74,7 +74,6 @@ void fault_end(faults *f, world *w, uint64_t data)
 void fault_crashed(faults *f, world *w, uint32_t node)
 {
     node_mark *mark = mark_of(f, w, node);
-    mark->pauses++;
     if (mark->down_for > 0) {
         end_after(f, w, mark->down_for, END_CRASH, node, world_incarnation(w, node));
         mark->down_for = 0;

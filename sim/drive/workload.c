@@ -215,7 +215,7 @@ static void on_indication(void *self, world *w, uint32_t node, uint32_t op, cons
     workload *load = self;
     client *c = &state_of(load, w)->clients[node];
     const dasim_lock *lock = arg;
-    if (op != DASIM_GRANTED || size < sizeof *lock || c->phase == PHASE_OFF ||
+    if (op != DASIM_GRANTED || size < sizeof *lock || c->phase != PHASE_WAITING ||
         c->resource != lock->resource) {
         return;
     }

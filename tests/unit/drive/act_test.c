@@ -330,6 +330,30 @@ Test (fault, a_partition_that_was_replaced_does_not_end_its_successor) {
     leave(w);
 }
 
+Test (act, the_end_of_a_partition_that_was_healed_spares_later_cuts) {
+    static const uint16_t groups[] = {0, 1};
+    world_config c = plain(2);
+    fault list[] = {once(1 * ms, lasting(ACTION_PARTITION, node(0), 9 * ms)),
+                    once(2 * ms, to(ACTION_HEAL, node(0))), once(3 * ms, to(ACTION_CUT, node(0)))};
+    list[0].action.groups = groups;
+    list[2].action.whom = node(1);
+    world *w = stage(&c, list, 3);
+    run_all(w);
+    cr_expect_not(world_is_reachable(w, 0, 1));
+    leave(w);
+}
+
+Test (act, a_crash_before_the_broadcast_takes_the_place_of_the_one_in_it) {
+    world_config c = plain(2);
+    fault list[] = {once(1 * ms, lasting(ACTION_CRASH, node(0), 5 * ms)),
+                    once(2 * ms, to(ACTION_CRASH, node(0)))};
+    list[0].action.in_broadcast = true;
+    world *w = stage(&c, list, 2);
+    run_all(w);
+    cr_expect_not(world_is_up(w, 0), "the second one is for good");
+    leave(w);
+}
+
 /* What ended by other means and began anew is not ended by the first one's end. */
 Test (fault, an_end_comes_only_for_what_it_belongs_to) {
     static const struct {

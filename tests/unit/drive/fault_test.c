@@ -235,7 +235,7 @@ Test (fault, several_rules_add_up) {
     leave(w);
 }
 
-/* ------------------------------------------------------------------------------ save and restore */
+/* ----------------------------------------------------------------------------- save and restore */
 
 static digest_value rest_of(world *w)
 {

@@ -292,6 +292,11 @@ Test (workload, the_client_of_a_late_node_starts_when_it_joins) {
 
 /* ------------------------------------------------------------------------------------- isolated */
 
+static int64_t first_request(size_t nth)
+{
+    return seen_nth(RECORD_REQUEST, NOBODY, nth)->r.at;
+}
+
 Test (workload, isolated_requests_never_overlap_and_every_client_has_its_share) {
     use_easy_lock();
     world_config c = plain(4);
@@ -397,7 +402,7 @@ Test (workload, a_coordinator_among_the_clients_saves_two_ms_a_round) {
     expect_saturated_wait(&coordinator_module, 0, 72 * ms);
 }
 
-/* ------------------------------------------------------------------------ luck, save and restore */
+/* ----------------------------------------------------------------------- luck, save and restore */
 
 Test (workload, what_one_client_draws_does_not_depend_on_the_others) {
     use_easy_lock();

@@ -36,14 +36,14 @@ static void expect_messages(const metrics *m, uint64_t per_entry)
                  "%" PRIu64 " messages, %" PRIu64 " entries", metrics_sent(m), metrics_entries(m));
 }
 
-Test(figures, coordinator_costs_three_messages_and_two_delays)
-{
+Test (figures, coordinator_costs_three_messages_and_two_delays) {
     for (int clients = 2; clients <= 9; clients++) {
-        outcome o = load("local c = {} for i = 1, %d do c[i] = i end "
-                         "return scenario { nodes = %d, run = mutex.coordinator { coordinator = 0 }, "
-                         "links = { latency = '1ms' }, workload = lock_clients { clients = c, "
-                         "think = '5ms', hold = '10ms', entries = 100, isolated = true } }",
-                         clients, clients + 1);
+        outcome o =
+            load("local c = {} for i = 1, %d do c[i] = i end "
+                 "return scenario { nodes = %d, run = mutex.coordinator { coordinator = 0 }, "
+                 "links = { latency = '1ms' }, workload = lock_clients { clients = c, "
+                 "think = '5ms', hold = '10ms', entries = 100, isolated = true } }",
+                 clients, clients + 1);
         const metrics *m = o.result->metrics;
         cr_expect_eq(metrics_entries(m), 100);
         expect_messages(m, 3);
@@ -52,8 +52,7 @@ Test(figures, coordinator_costs_three_messages_and_two_delays)
     }
 }
 
-Test(figures, coordinator_as_its_own_client_costs_nothing)
-{
+Test (figures, coordinator_as_its_own_client_costs_nothing) {
     outcome o = load("return scenario { nodes = 5, run = mutex.coordinator { coordinator = 3 }, "
                      "links = { latency = '1ms' }, workload = lock_clients { clients = { 3 }, "
                      "think = '5ms', hold = '10ms', entries = 100 } }");
@@ -63,8 +62,7 @@ Test(figures, coordinator_as_its_own_client_costs_nothing)
     outcome_clear(&o);
 }
 
-Test(figures, ricart_agrawala_costs_two_messages_for_each_other_node)
-{
+Test (figures, ricart_agrawala_costs_two_messages_for_each_other_node) {
     for (int nodes = 2; nodes <= 12; nodes++) {
         outcome o = load("return scenario { nodes = %d, run = mutex.ricart_agrawala {}, "
                          "links = { latency = '1ms' }, workload = lock_clients { think = '5ms', "
@@ -81,7 +79,7 @@ Test(figures, ricart_agrawala_costs_two_messages_for_each_other_node)
 /* ------------------------------------------------------------------------------ saturated */
 
 typedef struct saturated {
-    const char *run, *clients; /* clients: "" for all nodes */
+    const char *run, *clients;      /* clients: "" for all nodes */
     int nodes, asking, hold, delay; /* ms */
     int synchronisation;            /* ms: 2T or T */
     uint64_t messages;              /* an entry */
@@ -116,27 +114,23 @@ static void expect_saturated(const saturated *s)
     outcome_clear(&o);
 }
 
-Test(figures, saturated_coordinator_with_seven_clients_waits_74)
-{
+Test (figures, saturated_coordinator_with_seven_clients_waits_74) {
     expect_saturated(&(saturated){"mutex.coordinator { coordinator = 0 }",
                                   "clients = { 1, 2, 3, 4, 5, 6, 7 },", 8, 7, 10, 1, 2, 3});
 }
 
-Test(figures, saturated_ricart_agrawala_with_seven_nodes_waits_67)
-{
+Test (figures, saturated_ricart_agrawala_with_seven_nodes_waits_67) {
     expect_saturated(&(saturated){"mutex.ricart_agrawala {}", "", 7, 7, 10, 1, 1, 12});
 }
 
-Test(figures, saturated_ricart_agrawala_waits_as_long_as_the_formula_for_any_n)
-{
+Test (figures, saturated_ricart_agrawala_waits_as_long_as_the_formula_for_any_n) {
     for (int n = 2; n <= 16; n++) {
-        expect_saturated(&(saturated){"mutex.ricart_agrawala {}", "", n, n, 10, 1, 1,
-                                      (uint64_t)(2 * (n - 1))});
+        expect_saturated(
+            &(saturated){"mutex.ricart_agrawala {}", "", n, n, 10, 1, 1, (uint64_t)(2 * (n - 1))});
     }
 }
 
-Test(figures, saturated_coordinator_waits_as_long_as_the_formula_for_any_n)
-{
+Test (figures, saturated_coordinator_waits_as_long_as_the_formula_for_any_n) {
     for (int n = 2; n <= 16; n++) {
         GString *clients = g_string_new("clients = { ");
         for (int i = 1; i <= n; i++) {

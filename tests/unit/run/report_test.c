@@ -5,11 +5,12 @@
 
 static outcome small(const char *more)
 {
-    char *text = g_strconcat("-- Does it work?\nlocal n = param('nodes', 3) return scenario { nodes = n, "
-                             "run = mutex.coordinator {}, links = { latency = '1ms' }, "
-                             "workload = lock_clients { clients = { 1, 2 }, think = '10ms', "
-                             "hold = '5ms', entries = 2 } ",
-                             more, " }", NULL);
+    char *text =
+        g_strconcat("-- Does it work?\nlocal n = param('nodes', 3) return scenario { nodes = n, "
+                    "run = mutex.coordinator {}, links = { latency = '1ms' }, "
+                    "workload = lock_clients { clients = { 1, 2 }, think = '10ms', "
+                    "hold = '5ms', entries = 2 } ",
+                    more, " }", NULL);
     outcome o = perform(text, 7, NULL);
     g_free(text);
     return o;
@@ -20,15 +21,25 @@ static void expect_part(const GString *text, const char *part)
     cr_expect_not_null(strstr(text->str, part), "expected \"%s\" in:\n%s", part, text->str);
 }
 
-Test(report, page_shows_question_verdicts_figures_and_digest)
-{
+Test (report, page_shows_question_verdicts_figures_and_digest) {
     outcome o = small("");
     GString *text = g_string_new(NULL);
     report_text(o.scenario, o.result, false, text);
-    const char *parts[] = {"Does it work?", "mutex.coordinator", "3 nodes", "seed 7",
-                           "nodes = 3", "mutual_exclusion", "holds", "as expected",
-                           "messages per entry", "3.000 = REQUEST 1.000, GRANT 1.000, RELEASE 1.000",
-                           "waiting time", "p99", "2.00 ms", "synchronisation delay", "digest"};
+    const char *parts[] = {"Does it work?",
+                           "mutex.coordinator",
+                           "3 nodes",
+                           "seed 7",
+                           "nodes = 3",
+                           "mutual_exclusion",
+                           "holds",
+                           "as expected",
+                           "messages per entry",
+                           "3.000 = REQUEST 1.000, GRANT 1.000, RELEASE 1.000",
+                           "waiting time",
+                           "p99",
+                           "2.00 ms",
+                           "synchronisation delay",
+                           "digest"};
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         expect_part(text, parts[i]);
     }
@@ -38,8 +49,7 @@ Test(report, page_shows_question_verdicts_figures_and_digest)
     outcome_clear(&o);
 }
 
-Test(report, lines_fit_the_page)
-{
+Test (report, lines_fit_the_page) {
     outcome o = small(", faults = { drop('GRANT', nth(1)) }");
     GString *text = g_string_new(NULL);
     report_text(o.scenario, o.result, false, text);
@@ -58,8 +68,7 @@ Test(report, lines_fit_the_page)
     outcome_clear(&o);
 }
 
-Test(report, colour_is_only_escape_sequences)
-{
+Test (report, colour_is_only_escape_sequences) {
     outcome o = small("");
     GString *plain = g_string_new(NULL), *coloured = g_string_new(NULL), *stripped;
     report_text(o.scenario, o.result, false, plain);
@@ -80,8 +89,7 @@ Test(report, colour_is_only_escape_sequences)
     outcome_clear(&o);
 }
 
-Test(report, json_is_one_balanced_object_in_one_line)
-{
+Test (report, json_is_one_balanced_object_in_one_line) {
     outcome o = small("");
     GString *text = g_string_new(NULL);
     report_json(o.scenario, o.result, text);
@@ -95,10 +103,14 @@ Test(report, json_is_one_balanced_object_in_one_line)
     }
     cr_expect_eq(depth, 0);
     cr_expect_eq(strchr(text->str, '\n'), text->str + text->len - 1);
-    const char *parts[] = {"\"seed\":7", "\"nodes\":3", "\"messages_per_entry\":3.000",
+    const char *parts[] = {"\"seed\":7",
+                           "\"nodes\":3",
+                           "\"messages_per_entry\":3.000",
                            "\"mutual_exclusion\":{\"verdict\":\"holds\",\"expected\":\"holds\","
                            "\"met\":true}",
-                           "\"waiting_ns\":{\"count\":4,", "\"exit_status\":0", "\"question\":\"Does"};
+                           "\"waiting_ns\":{\"count\":4,",
+                           "\"exit_status\":0",
+                           "\"question\":\"Does"};
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         expect_part(text, parts[i]);
     }
@@ -109,11 +121,16 @@ Test(report, json_is_one_balanced_object_in_one_line)
     outcome_clear(&o);
 }
 
-Test(report, numbers_are_grouped_by_thousands)
-{
-    static const struct { uint64_t value; const char *words; } table[] = {
-        {0, "0"}, {999, "999"}, {1000, "1,000"}, {123456, "123,456"}, {1234567, "1,234,567"},
-        {UINT64_MAX, "18,446,744,073,709,551,615"}};
+Test (report, numbers_are_grouped_by_thousands) {
+    static const struct {
+        uint64_t value;
+        const char *words;
+    } table[] = {{0, "0"},
+                 {999, "999"},
+                 {1000, "1,000"},
+                 {123456, "123,456"},
+                 {1234567, "1,234,567"},
+                 {UINT64_MAX, "18,446,744,073,709,551,615"}};
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
         GString *text = g_string_new(NULL);
         append_grouped(text, table[i].value);

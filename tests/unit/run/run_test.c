@@ -21,8 +21,7 @@ static bool same(digest_value a, digest_value b)
     return a.high == b.high && a.low == b.low;
 }
 
-Test(run, promises_of_the_algorithm_are_expected_to_hold_unasked)
-{
+Test (run, promises_of_the_algorithm_are_expected_to_hold_unasked) {
     outcome o = locks("", 1, NULL);
     cr_assert_eq(o.result->verdicts->len, 3);
     cr_expect_eq(verdict_of(&o, "mutual_exclusion")->asked, ASKED_HOLDS);
@@ -34,8 +33,7 @@ Test(run, promises_of_the_algorithm_are_expected_to_hold_unasked)
     outcome_clear(&o);
 }
 
-Test(run, expect_overrides_a_promise)
-{
+Test (run, expect_overrides_a_promise) {
     outcome o = locks(", expect = { mutual_exclusion = 'fails' }", 1, NULL);
     cr_expect_eq(verdict_of(&o, "mutual_exclusion")->asked, ASKED_FAILS);
     cr_expect_not(verdict_of(&o, "mutual_exclusion")->met);
@@ -43,8 +41,7 @@ Test(run, expect_overrides_a_promise)
     outcome_clear(&o);
 }
 
-Test(run, violation_of_what_was_expected_is_1_and_expected_violation_0)
-{
+Test (run, violation_of_what_was_expected_is_1_and_expected_violation_0) {
     const char *faults = ", faults = { drop('GRANT', nth(3)) }";
     char *asked = g_strconcat(faults, ", expect = { every_request_granted = 'fails' }", NULL);
     outcome o = locks(faults, 1, NULL);
@@ -58,8 +55,7 @@ Test(run, violation_of_what_was_expected_is_1_and_expected_violation_0)
     g_free(asked);
 }
 
-Test(run, too_many_events_are_inconclusive)
-{
+Test (run, too_many_events_are_inconclusive) {
     outcome o = locks(", events = 50", 1, NULL);
     cr_expect_eq(o.result->status, RUN_LIMIT);
     cr_expect_eq(o.result->events, 50);
@@ -68,8 +64,7 @@ Test(run, too_many_events_are_inconclusive)
     outcome_clear(&o);
 }
 
-Test(run, ends_at_its_duration_and_serves_who_waits)
-{
+Test (run, ends_at_its_duration_and_serves_who_waits) {
     outcome o = perform("return scenario { nodes = 5, run = mutex.ricart_agrawala {}, "
                         "links = { latency = '1ms' }, duration = '1s', workload = lock_clients { "
                         "think = 0, hold = '10ms', entries = 0 } }",
@@ -82,16 +77,14 @@ Test(run, ends_at_its_duration_and_serves_who_waits)
     outcome_clear(&o);
 }
 
-Test(run, waits_for_faults_that_are_certain_to_come)
-{
+Test (run, waits_for_faults_that_are_certain_to_come) {
     outcome o = locks(", faults = { at('100s', pause(1, { lasts = '1s' })) }", 1, NULL);
     cr_expect_geq(o.result->ended_at, INT64_C(100000000000));
     cr_expect_geq(o.result->faults, 1);
     outcome_clear(&o);
 }
 
-Test(run, digest_depends_on_seed_and_on_nothing_else)
-{
+Test (run, digest_depends_on_seed_and_on_nothing_else) {
     run_options bare, moved;
     run_options_init(&bare);
     bare.observers = false;
@@ -113,8 +106,7 @@ Test(run, digest_depends_on_seed_and_on_nothing_else)
     outcome_clear(&unseen);
 }
 
-Test(run, faults_and_callbacks_survive_a_move_to_another_world)
-{
+Test (run, faults_and_callbacks_survive_a_move_to_another_world) {
     const char *fit =
         "return scenario { nodes = 5, run = mutex.ricart_agrawala {}, "
         "workload = lock_clients { think = exponential('10ms'), hold = '3ms', entries = 20 }, "
@@ -136,8 +128,7 @@ Test(run, faults_and_callbacks_survive_a_move_to_another_world)
     outcome_clear(&plain);
 }
 
-Test(run, failing_function_of_the_scenario_ends_the_run)
-{
+Test (run, failing_function_of_the_scenario_ends_the_run) {
     outcome o = perform("on('GRANT', function(e) error('stop here') end) "
                         "return scenario { nodes = 2, run = mutex.coordinator {}, "
                         "workload = lock_clients { think = '1ms', hold = '1ms', entries = 1 } }",
@@ -148,8 +139,7 @@ Test(run, failing_function_of_the_scenario_ends_the_run)
     outcome_clear(&o);
 }
 
-Test(run, interrupted_run_keeps_what_was_found)
-{
+Test (run, interrupted_run_keeps_what_was_found) {
     volatile sig_atomic_t stop = 1;
     run_options options;
     run_options_init(&options);
