@@ -21,7 +21,7 @@ typedef struct map {
 /* Keys are below 2^64 - 1; that one is never there, and adding it aborts. */
 
 void map_init(map *m, size_t value_size); /* a multiple of 8 */
-void map_clear(map *m); /* frees the memory; empty then, and good for use again */
+void map_clear(map *m);                   /* frees the memory; empty then, and good for use again */
 
 /* The value of `key`, or NULL where it is not there. Valid until the next map_at or map_take. */
 void *map_find(const map *m, uint64_t key);

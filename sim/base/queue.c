@@ -15,7 +15,7 @@ enum {
     FRONT_SPILL = 96, /* a front that has grown to more is spilled */
     FRONT_CAPACITY = 2 * FRONT_SPILL,
     POOL_LEAST = 16,
-    POOL_KEPT = 1024 /* a pool of that many chunks is not worth giving back */
+    POOL_KEPT = 256 /* a pool of that many chunks is not worth giving back */
 };
 
 static void *checked(void *bytes)
@@ -345,4 +345,3 @@ size_t queue_bytes(const queue *q)
 {
     return sizeof *q + q->front_capacity * sizeof *q->front + q->pool_capacity * sizeof *q->pool;
 }
-

@@ -6,7 +6,7 @@
  * be pushed: only pop moves the floor.
  *
  * No allocation once it has grown to the working size; memory of a burst is given back as it drains
- * or is swept: whenever less than an eighth is used, half of it or more (but never the last 512 KiB).
+ * or is swept: whenever less than an eighth is used, half of it or more, down to 128 KiB.
  */
 #ifndef DASIM_BASE_QUEUE_H
 #define DASIM_BASE_QUEUE_H

@@ -133,27 +133,30 @@ static int64_t ratio(const int64_t c[2][8], __int128 x, int bits)
 }
 
 /* Wichura's coefficients: near the middle Q44; in the tails Q54. */
-static const int64_t middle[2][8] = {
-    {59587071655391, 2342252991816119, 34684594801279794, 241570511427789735, 807867557086926113,
-     1183351956569005971, 588116905238393342, 44140218498716400},
-    {17592186044416, 744383985861463, 12089121683105774, 94895699968952817, 373197016061483377,
-     691511815929749282, 505407421148798332, 91945477305841298}};
-static const int64_t near_tail[2][8] = {
-    {25642363366230442, 83412751194200490, 103934022146741927, 65713793424430625,
-     22886541249337031, 4355534335258140, 409356399304390, 13952962550742},
-    {18014398509481984, 36987012178584133, 30199064386181325, 12425743651244946, 2668004052203552,
-     273794836289726, 9864573087636, 18928631}};
-static const int64_t far_tail[2][8] = {
-    {119938147486159464, 98426798759804976, 32152576560369940, 5342360323118543, 477961435460846,
-     22385789518419, 488470425960, 3621496501},
-    {18014398509481984, 10805616407719677, 2466709442798077, 267970686265905, 14174974103267,
-     332603139470, 2560767930, 37}};
+static const int64_t middle[2][8] = {{59587071655391, 2342252991816119, 34684594801279794,
+                                      241570511427789735, 807867557086926113, 1183351956569005971,
+                                      588116905238393342, 44140218498716400},
+                                     {17592186044416, 744383985861463, 12089121683105774,
+                                      94895699968952817, 373197016061483377, 691511815929749282,
+                                      505407421148798332, 91945477305841298}};
+static const int64_t near_tail[2][8] = {{25642363366230442, 83412751194200490, 103934022146741927,
+                                         65713793424430625, 22886541249337031, 4355534335258140,
+                                         409356399304390, 13952962550742},
+                                        {18014398509481984, 36987012178584133, 30199064386181325,
+                                         12425743651244946, 2668004052203552, 273794836289726,
+                                         9864573087636, 18928631}};
+static const int64_t far_tail[2][8] = {{119938147486159464, 98426798759804976, 32152576560369940,
+                                        5342360323118543, 477961435460846, 22385789518419,
+                                        488470425960, 3621496501},
+                                       {18014398509481984, 10805616407719677, 2466709442798077,
+                                        267970686265905, 14174974103267, 332603139470, 2560767930,
+                                        37}};
 
 /* Quantile of the standard normal distribution, Q44. Odd around the middle. */
 static int64_t normal_quantile(uint64_t u)
 {
     bool upper = u >> 63;
-    uint64_t lower_tail = upper ? ~u : u; /* its probability is at most a half */
+    uint64_t lower_tail = upper ? ~u : u;     /* its probability is at most a half */
     const uint64_t edge = 0x1333333333333333; /* 0.075 */
     int64_t z;
     if (lower_tail >= edge) {
@@ -270,8 +273,8 @@ int64_t distribution_mean(const distribution *d)
 
 const char *distribution_name(distribution_kind kind)
 {
-    static const char *const names[] = {"fixed",  "uniform", "exponential", "normal", "log_normal",
-                                        "pareto", "weibull", "empirical"};
+    static const char *const names[] = {"fixed",      "uniform", "exponential", "normal",
+                                        "log_normal", "pareto",  "weibull",     "empirical"};
     return (unsigned)kind < DISTRIBUTION_KINDS ? names[kind] : "?";
 }
 
@@ -305,16 +308,16 @@ const char *distribution_fault(const distribution *d)
     case DISTRIBUTION_EXPONENTIAL:
         return large ? "the mean is negative or beyond 2^53" : NULL;
     case DISTRIBUTION_NORMAL:
-        return large ? "the mean is beyond 2^53"
+        return large                         ? "the mean is beyond 2^53"
                : d->b < 0 || d->b > limit_53 ? "the standard deviation is negative or beyond 2^53"
                                              : NULL;
     case DISTRIBUTION_LOG_NORMAL:
-        return large ? "the median is negative or beyond 2^53"
+        return large                          ? "the median is negative or beyond 2^53"
                : d->b != 0 && !is_shape(d->b) ? "sigma is neither 0 nor within 0.01 .. 100"
                                               : NULL;
     case DISTRIBUTION_PARETO:
     case DISTRIBUTION_WEIBULL:
-        return large ? "the scale is negative or beyond 2^53"
+        return large             ? "the scale is negative or beyond 2^53"
                : !is_shape(d->b) ? "the shape is not within 0.01 .. 100"
                                  : NULL;
     case DISTRIBUTION_EMPIRICAL:

@@ -10,11 +10,17 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Is `file`, whose content is `bytes`, a module that may be loaded: a whole shared object of this
- * machine that exports dasim_module of this ABI, calls nothing, has no memory that can be written
- * to, needs no library and runs no code when loaded? False and PLUGIN_ERROR_REFUSED where not.
- * `file` is for messages only. */
-bool elf_vet(const char *file, const void *bytes, size_t size, GError **error);
+ * machine that exports dasim_module, calls nothing, has no memory that can be written to, needs no
+ * library and runs no code when loaded? Then head[] is what dasim_module begins with: magic, ABI,
+ * size. False and PLUGIN_ERROR_REFUSED, "FILE: found, expected", where not. `file` is for messages
+ * only; `bytes` may be anything and need no alignment.
+ *
+ * With `instrumented` the module may need libraries, have writable memory and constructors: a
+ * sanitizer or a coverage count brings them. */
+bool elf_vet(const char *file, const void *bytes, size_t size, bool instrumented, uint32_t head[3],
+             GError **error);
 
 #endif

@@ -39,6 +39,8 @@ const char *catalogue_file(const catalogue *c, const char *name);
 
 /* Loads one file, whatever its name says. */
 const dasim_algorithm *plugin_load(const char *file, GError **error);
+/* ... where it must hold the algorithm `name`; NULL: any. */
+const dasim_algorithm *plugin_load_as(const char *file, const char *name, GError **error);
 
 /* "mutex", "election", ...; NULL-safe inverse: DASIM_SERVICES where unknown. */
 const char *service_name(dasim_service service);

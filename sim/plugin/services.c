@@ -41,10 +41,11 @@ static const dasim_field leader_fields[] = {
 static const service services[DASIM_SERVICES] = {
     [DASIM_NO_SERVICE] = {.name = "none"},
     [DASIM_APPLICATION] = {.name = "application"},
-    [DASIM_MUTEX] = {.name = "mutex",
-                     .requests = {[DASIM_ACQUIRE] = {"ACQUIRE", lock_asked},
-                                  [DASIM_RELEASE] = {"RELEASE", lock_asked}},
-                     .indications = {[DASIM_GRANTED] = {"GRANTED", lock_granted}}},
+    [DASIM_MUTEX] =
+        {.name = "mutex",
+         .requests =
+             {[DASIM_ACQUIRE] = {"ACQUIRE", lock_asked}, [DASIM_RELEASE] = {"RELEASE", lock_asked}},
+         .indications = {[DASIM_GRANTED] = {"GRANTED", lock_granted}}},
     [DASIM_ELECTION] = {.name = "election",
                         .requests = {[DASIM_ELECT] = {"ELECT", NULL}},
                         .indications = {[DASIM_LEADER] = {"LEADER", leader_fields}}},

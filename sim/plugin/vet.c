@@ -13,6 +13,7 @@
 enum {
     NAME_LONGEST = 63,
     LIST_LONGEST = 1024, /* a longer list has lost its end */
+    TEXT_LONGEST = 4096,
     BODY_LARGEST = 65536,
     VALUES_MOST = 1 << 24,
     ASSUMPTIONS = 2 * DASIM_SEES_CORRUPTION - 1
@@ -65,8 +66,8 @@ typedef struct name_list {
 static bool add_name(name_list *list, const char *name, GError **error)
 {
     if (list->count == LIST_LONGEST) {
-        return refuse(list->file, error, "more than %d %ss, expected a list that ends with %s",
-                      LIST_LONGEST, list->what, "NULL");
+        return refuse(list->file, error, "more than %d %ss, expected a list that ends with NULL",
+                      LIST_LONGEST, list->what);
     }
     if (list->upper ? !is_name(name, 'A', 'Z') : !vet_is_name(name)) {
         char *shown = g_strescape(name, NULL);
@@ -96,21 +97,62 @@ static bool vet_names(const char *file, const char *what, const char *const *nam
     return true;
 }
 
-static bool vet_head(const char *file, const dasim_algorithm *a, GError **error)
+/* What is printed for people: UTF-8 of one line, or several; not without an end. `of`: whose. */
+static bool vet_text(const char *file, const char *what, const char *of, const char *text,
+                     bool lines, GError **error)
 {
-    if (a->magic != DASIM_MAGIC) {
-        return refuse(file, error, "magic %08X, expected %08X: describe it with DASIM_ALGORITHM",
-                      a->magic, DASIM_MAGIC);
+    if (text == NULL) {
+        return true;
     }
-    if (a->abi != DASIM_ABI) {
-        return refuse(file, error, "ABI %u, expected %u: rebuild it against this dasim's dasim.h",
-                      a->abi, DASIM_ABI);
+    size_t size = strnlen(text, TEXT_LONGEST + 1);
+    if (size > TEXT_LONGEST) {
+        return refuse(file, error, "%s of %s is longer than %d bytes, expected less", what, of,
+                      TEXT_LONGEST);
     }
-    if (a->size != sizeof *a) {
+    if (!g_utf8_validate(text, (gssize)size, NULL)) {
+        return refuse(file, error, "%s of %s is not UTF-8", what, of);
+    }
+    for (const char *c = text; *c; c++) {
+        if (g_ascii_iscntrl(*c) && !(lines && *c == '\n')) {
+            return refuse(file, error, "%s of %s holds the character \\%03o, expected %s", what, of,
+                          (unsigned)(unsigned char)*c, lines ? "text" : "text of one line");
+        }
+    }
+    return true;
+}
+
+/* An entry without a name ends its list. Where it says something else, the name was forgotten. */
+static bool vet_end(const char *file, const char *what, const void *end, size_t size,
+                    uint32_t index, GError **error)
+{
+    const unsigned char *bytes = end;
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != 0) {
+            return refuse(file, error, "%s number %u has no name, expected one, or {0} at the end",
+                          what, index);
+        }
+    }
+    return true;
+}
+
+bool vet_head(const char *file, const uint32_t head[3], GError **error)
+{
+    if (head[0] != DASIM_MAGIC) {
         return refuse(file, error,
-                      "a description of %u bytes, expected %zu: rebuild it against this dasim's "
-                      "dasim.h",
-                      a->size, sizeof *a);
+                      "found magic %08X, expected %08X: describe the algorithm with "
+                      "DASIM_ALGORITHM(...)",
+                      head[0], DASIM_MAGIC);
+    }
+    if (head[1] != DASIM_ABI) {
+        return refuse(file, error,
+                      "found ABI %u, expected %u: rebuild the module with this dasim's dasim.h",
+                      head[1], DASIM_ABI);
+    }
+    if (head[2] != sizeof(dasim_algorithm)) {
+        return refuse(file, error,
+                      "found a description of %u bytes, expected %zu: rebuild the module with "
+                      "this dasim's dasim.h",
+                      head[2], sizeof(dasim_algorithm));
     }
     return true;
 }
@@ -120,25 +162,31 @@ static bool vet_identity(const char *file, const dasim_algorithm *a, const char 
 {
     name_list own = {.file = file, .what = "name"};
     if (!a->name) {
-        return refuse(file, error, "no name, expected .name = \"%s\"", name ? name : "...");
+        return refuse(file, error, "found no name, expected .name = \"%s\"", name ? name : "...");
     }
     if (!add_name(&own, a->name, error)) {
         return false;
     }
     if (name && strcmp(a->name, name) != 0) {
-        return refuse(file, error, "algorithm \"%s\", expected \"%s\" as in the file's name",
+        return refuse(file, error, "found algorithm \"%s\", expected \"%s\" as in the file's name",
                       a->name, name);
     }
-    if (!a->title || !*a->title || strchr(a->title, '\n')) {
-        return refuse(file, error, "%s, expected .title of one line",
-                      a->title && *a->title ? "a title of several lines" : "no title");
+    if (!a->title || !*a->title) {
+        return refuse(file, error, "found no title, expected .title of one line");
+    }
+    if (!vet_text(file, "title", a->name, a->title, false, error) ||
+        !vet_text(file, "reference", a->name, a->reference, true, error) ||
+        !vet_text(file, "about", a->name, a->about, true, error)) {
+        return false;
     }
     if ((uint32_t)a->provides <= DASIM_NO_SERVICE || (uint32_t)a->provides >= DASIM_SERVICES) {
-        return refuse(file, error, "provides service %u, expected one of dasim_service (1 .. %d)",
+        return refuse(file, error,
+                      "found service %u provided, expected one of dasim_service (1 .. %d)",
                       (unsigned)a->provides, DASIM_SERVICES - 1);
     }
     if (a->assumes & ~(uint32_t)ASSUMPTIONS) {
-        return refuse(file, error, "assumes 0x%x, expected a sum of the DASIM_RELIABLE family",
+        return refuse(file, error,
+                      "found assumptions 0x%x, expected a sum of the DASIM_RELIABLE family",
                       a->assumes);
     }
     return true;
@@ -201,11 +249,12 @@ static bool vet_fields(const char *file, const char *of, const dasim_field *fiel
     g_snprintf(what, sizeof what, "%s field", of);
     name_list list = {.file = file, .what = what};
     for (; fields && fields->name; fields++) {
-        if (!add_name(&list, fields->name, error) || !vet_field(file, of, fields, bytes, error)) {
+        if (!add_name(&list, fields->name, error) || !vet_field(file, of, fields, bytes, error) ||
+            !vet_text(file, "help", fields->name, fields->help, false, error)) {
             return false;
         }
     }
-    return true;
+    return fields == NULL || vet_end(file, what, fields, sizeof *fields, list.count, error);
 }
 
 static bool vet_messages(const char *file, const dasim_message *m, GError **error)
@@ -219,40 +268,69 @@ static bool vet_messages(const char *file, const dasim_message *m, GError **erro
             return refuse(file, error, "message %s of %u bytes, expected %d at most", m->name,
                           m->size, BODY_LARGEST);
         }
-        if (!vet_fields(file, m->name, m->fields, m->size, error)) {
+        if (!vet_fields(file, m->name, m->fields, m->size, error) ||
+            !vet_text(file, "help", m->name, m->help, false, error)) {
             return false;
         }
     }
-    return true;
+    return m == NULL || vet_end(file, "message", m, sizeof *m, list.count, error);
+}
+
+static bool vet_param(const char *file, const dasim_param *p, GError **error)
+{
+    if ((uint32_t)p->unit >= DASIM_UNITS) {
+        return refuse(file, error, "parameter %s has unit %u, expected one of dasim_unit", p->name,
+                      (unsigned)p->unit);
+    }
+    if (p->unit == DASIM_SWITCH && (p->least < 0 || p->most > 1)) {
+        return refuse(file, error,
+                      "parameter %s has bounds %" G_GINT64_FORMAT " .. %" G_GINT64_FORMAT
+                      ", expected 0 .. 1 of a switch",
+                      p->name, p->least, p->most);
+    }
+    if (p->least > p->value || p->value > p->most) {
+        return refuse(file, error,
+                      "parameter %s is %" G_GINT64_FORMAT
+                      " by default, expected it within its bounds %" G_GINT64_FORMAT
+                      " .. %" G_GINT64_FORMAT,
+                      p->name, p->value, p->least, p->most);
+    }
+    /* In a scenario both are keys of one table. */
+    if (service_of_name(p->name) != DASIM_SERVICES) {
+        return refuse(file, error, "parameter %s has the name of a service, expected another",
+                      p->name);
+    }
+    return vet_text(file, "help", p->name, p->help, false, error);
 }
 
 static bool vet_params(const char *file, const dasim_param *p, GError **error)
 {
     name_list list = {.file = file, .what = "parameter"};
     for (; p && p->name; p++) {
-        if (!add_name(&list, p->name, error)) {
+        if (!add_name(&list, p->name, error) || !vet_param(file, p, error)) {
             return false;
         }
-        if ((uint32_t)p->unit >= DASIM_UNITS) {
-            return refuse(file, error, "parameter %s has unit %u, expected one of dasim_unit",
-                          p->name, (unsigned)p->unit);
-        }
-        if (p->unit == DASIM_SWITCH && (p->least < 0 || p->most > 1)) {
-            return refuse(file, error, "parameter %s is a switch with bounds beyond 0 .. 1",
-                          p->name);
-        }
-        if (p->least > p->value || p->value > p->most) {
-            return refuse(file, error,
-                          "parameter %s is %" G_GINT64_FORMAT
-                          " by default, expected it within its bounds %" G_GINT64_FORMAT
-                          " .. %" G_GINT64_FORMAT,
-                          p->name, p->value, p->least, p->most);
-        }
-        /* In a scenario both are keys of one table. */
-        if (service_of_name(p->name) != DASIM_SERVICES) {
-            return refuse(file, error, "parameter %s has the name of a service, expected another",
-                          p->name);
-        }
+    }
+    return p == NULL || vet_end(file, "parameter", p, sizeof *p, list.count, error);
+}
+
+static bool vet_cost(const char *file, const dasim_cost *c, uint32_t i, GError **error)
+{
+    char of[24];
+    g_snprintf(of, sizeof of, "cost number %u", i);
+    if (!vet_text(file, "measure", of, c->measure, false, error) ||
+        !vet_text(file, "formula", of, c->formula, false, error) ||
+        !vet_text(file, "when", of, c->when, false, error)) {
+        return false;
+    }
+    if (!c->formula || !*c->formula) {
+        return refuse(file, error, "%s (%s) has no formula, expected one", of, c->measure);
+    }
+    if (!c->when || (strcmp(c->when, "always") != 0 && strcmp(c->when, "isolated") != 0 &&
+                     strcmp(c->when, "saturated") != 0)) {
+        return refuse(file, error,
+                      "%s (%s) holds when \"%s\", expected always, isolated or saturated", of,
+                      c->measure, c->when ? c->when : "");
     }
     return true;
 }
@@ -264,13 +342,8 @@ static bool vet_costs(const char *file, const dasim_cost *c, GError **error)
             return refuse(file, error, "more than %d costs, expected a list that ends with NULL",
                           LIST_LONGEST);
         }
-        if (!c->formula || !c->when ||
-            (strcmp(c->when, "always") != 0 && strcmp(c->when, "isolated") != 0 &&
-             strcmp(c->when, "saturated") != 0)) {
-            return refuse(file, error,
-                          "cost \"%s\" without a formula or with when \"%s\", expected always, "
-                          "isolated or saturated",
-                          c->measure, c->when ? c->when : "NULL");
+        if (!vet_cost(file, c, i, error)) {
+            return false;
         }
     }
     return true;
@@ -286,12 +359,14 @@ static bool vet_handlers(const char *file, const dasim_algorithm *a, GError **er
         {a->timers && *a->timers, a->on_timer, "on_timer", "it declares timers"},
         {a->uses && *a->uses, a->on_indication, "on_indication", "it uses a service"},
         {a->provides != DASIM_APPLICATION, a->on_request, "on_request", "it provides a service"},
-        {a->state && a->state->name, a->state_size, "state_size", "it declares state fields"},
-        {a->stable && a->stable->name, a->stable_size, "stable_size", "it declares stable fields"},
+        {a->state && a->state->name, a->state_size, "state_size",
+         "it declares fields of its state"},
+        {a->stable && a->stable->name, a->stable_size, "stable_size",
+         "it declares fields of its stable storage"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
         if (table[i].is_due && !table[i].is_there) {
-            return refuse(file, error, "no %s, expected one because %s", table[i].handler,
+            return refuse(file, error, "found no %s, expected one because %s", table[i].handler,
                           table[i].because);
         }
     }
@@ -300,7 +375,8 @@ static bool vet_handlers(const char *file, const dasim_algorithm *a, GError **er
 
 bool vet_algorithm(const char *file, const dasim_algorithm *a, const char *name, GError **error)
 {
-    return vet_head(file, a, error) && vet_identity(file, a, name, error) &&
+    const uint32_t head[] = {a->magic, a->abi, a->size};
+    return vet_head(file, head, error) && vet_identity(file, a, name, error) &&
            vet_uses(file, a, error) && vet_names(file, "promise", a->promises, error) &&
            vet_costs(file, a->costs, error) && vet_messages(file, a->messages, error) &&
            vet_fields(file, "state", a->state, UINT32_MAX, error) &&

@@ -9,6 +9,9 @@
  * `name`: what it must be called; NULL: anything. `file` is for messages only. */
 bool vet_algorithm(const char *file, const dasim_algorithm *a, const char *name, GError **error);
 
+/* What a dasim_algorithm begins with: magic, ABI, size. As vet_algorithm. */
+bool vet_head(const char *file, const uint32_t head[3], GError **error);
+
 /* [a-z][a-z0-9_]*, 63 characters at most. */
 bool vet_is_name(const char *name);
 

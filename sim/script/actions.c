@@ -94,8 +94,7 @@ static int make_form(lua_State *L)
     int given = lua_gettop(L), least = f->kind == ACTION_HEAL ? 0 : 1;
     least += f->second != SECOND_NONE;
     if (given < least || given > least + (f->options != NULL)) {
-        fail_at(L, line_of_caller(L), "found %d arguments of %s(), expected %s", given, f->name,
-                f->example);
+        fail_count(L, given, f->name, f->example);
     }
     action_handle *h = new_action(L, f->name, f->kind, 0);
     place p = argument_of(L, f->name, 1);
@@ -179,8 +178,8 @@ static int make_quality(lua_State *L)
     static const char *const ends[] = {"from", "to", NULL};
     int given = lua_gettop(L);
     if (given < 1 || given > 2) {
-        fail_at(L, line_of_caller(L), "found %d arguments of set_links(), expected %s", given,
-                "set_links({ loss = \"5%\" }, { from = 0, to = 1 })");
+        fail_count(L, given, "set_links",
+                   "set_links({ loss = \"5%\" }, { from = 0, to = 1 })");
     }
     action_handle *h = new_action(L, "set_links", ACTION_QUALITY, 0);
     h->plan.who.target.kind = h->plan.whom.target.kind = TARGET_ANY;

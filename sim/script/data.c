@@ -98,10 +98,17 @@ bool data_next(data *d, cell *c)
     return true;
 }
 
+void data_fail_words(const data *d, const char *found, const char *expected)
+{
+    char name[128];
+    quote(d->name, strlen(d->name), name);
+    name[strlen(name) - 1] = '\0';
+    fail_at(d->L, place_line(d->L, &d->from), "found %s in %s:%d, expected %s", found, name + 1,
+            d->line, expected);
+}
+
 void data_fail(const data *d, const cell *c, const char *expected)
 {
-    char found[128], name[128];
-    fail_at(d->L, place_line(d->L, &d->from), "found %s in %s:%d, expected %s",
-            c ? quote(c->text, c->size, found) : "the end of a row",
-            quote(d->name, strlen(d->name), name), d->line, expected);
+    char found[128];
+    data_fail_words(d, quote(c->text, c->size, found), expected);
 }

@@ -27,7 +27,8 @@ void data_open(lua_State *L, int index, const place *p, data *d);
 /* The next cell; empty rows and rows that begin with '#' are left out. False at the end. */
 bool data_next(data *d, cell *c);
 
-/* "found <cell> in <name>:<line>, expected <text>". */
+/* "found <cell> in <name>:<line>, expected <text>"; the other one for what is no cell. */
 G_GNUC_NORETURN void data_fail(const data *d, const cell *c, const char *expected);
+G_GNUC_NORETURN void data_fail_words(const data *d, const char *found, const char *expected);
 
 #endif

@@ -25,6 +25,8 @@ static const form forms[] = {
 };
 enum { FORMS = sizeof forms / sizeof forms[0], TABLE_MOST = 1000000 };
 
+static const char *const empirical_example =
+    "empirical { \"1ms\", \"5ms\" } or empirical(\"file.csv\")";
 static const char *const limit_keys[] = {"least", "most", NULL};
 static const char *const empirical_keys[] = {"least", "most", "unit", NULL};
 
@@ -85,12 +87,13 @@ static void read_limits(lua_State *L, int index, const char *name, const char *c
     }
 }
 
-static void check_form(lua_State *L, const char *name, const distribution_handle *h)
+static void check_form(lua_State *L, const char *name, const char *example,
+                       const distribution_handle *h)
 {
-    const char *fault = distribution_fault(&h->distribution);
-    if (fault) {
-        fail_at(L, h->head.line, "found %s() with wrong parameters (%s), expected others", name,
-                fault);
+    const char *wrong = distribution_fault(&h->distribution);
+    if (wrong) {
+        fail_at(L, h->head.line, "found %s() where %s, expected values as in %s", name, wrong,
+                example);
     }
 }
 
@@ -99,8 +102,7 @@ static int make_form(lua_State *L)
     const form *f = &forms[lua_tointeger(L, lua_upvalueindex(1))];
     int parts = f->second == SECOND_NONE ? 1 : 2, given = lua_gettop(L);
     if (given < parts || given > parts + 1) {
-        fail_at(L, line_of_caller(L), "found %d arguments of %s(), expected %s", given, f->name,
-                f->example);
+        fail_count(L, given, f->name, f->example);
     }
     distribution_handle *h = handle_new(L, HANDLE_DISTRIBUTION, sizeof *h);
     h->distribution = (distribution){f->kind, 0, 0, INT64_MIN, INT64_MAX, NULL};
@@ -115,7 +117,7 @@ static int make_form(lua_State *L)
     if (given > parts) {
         read_limits(L, parts + 1, f->name, limit_keys, h);
     }
-    check_form(L, f->name, h);
+    check_form(L, f->name, f->example, h);
     return 1;
 }
 
@@ -139,7 +141,8 @@ static distribution_table *table_of_list(lua_State *L, distribution_handle *h)
     reader r = reader_of_argument(L, 1, "empirical", NULL, true);
     size_t count = lua_rawlen(L, 1);
     if (count < 2 || count > TABLE_MOST) {
-        fail_at(L, r.line, "found %zu values in empirical(), expected 2 .. 1000000", count);
+        fail_at(L, r.line, "found %zu value%s in empirical(), expected 2 .. 1000000", count,
+                count == 1 ? "" : "s");
     }
     distribution_table *table = new_table(L, count);
     place p;
@@ -220,11 +223,9 @@ static bool read_unit(lua_State *L, quantity *unit)
 static int make_empirical(lua_State *L)
 {
     int given = lua_gettop(L);
+    only_in_file(L, "empirical");
     if (given < 1 || given > 2) {
-        fail_at(L, line_of_caller(L),
-                "found %d arguments of empirical(), expected empirical { \"1ms\", \"5ms\" } or "
-                "empirical(\"file.csv\")",
-                given);
+        fail_count(L, given, "empirical", empirical_example);
     }
     distribution_handle *h = handle_new(L, HANDLE_DISTRIBUTION, sizeof *h);
     h->distribution = (distribution){DISTRIBUTION_EMPIRICAL, 0, 0, INT64_MIN, INT64_MAX, NULL};
@@ -238,7 +239,7 @@ static int make_empirical(lua_State *L)
     if (given == 2) {
         read_limits(L, 2, "empirical", empirical_keys, h);
     }
-    check_form(L, "empirical", h);
+    check_form(L, "empirical", empirical_example, h);
     return 1;
 }
 

@@ -8,7 +8,7 @@
 #include <locale.h>
 #include <string.h>
 
-G_DEFINE_QUARK(dasim-sandbox-error, sandbox_error)
+G_DEFINE_QUARK(dasim - sandbox - error, sandbox_error)
 
 static locale_t c_locale(void)
 {
@@ -100,7 +100,7 @@ static void set_raised(const sandbox *s, const char *place, int code, GError **e
         return;
     }
     const char *text = lua_tolstring(lua, -1, &size);
-    bool placed = code == SANDBOX_ERROR_SOURCE || names_its_place(s, text);
+    bool placed = names_its_place(s, text);
     char *line = sandbox_printable(text, size, 400);
     char *full = placed ? with_file(s, line) : g_strdup(line);
     g_set_error(error, SANDBOX_ERROR, code, "%s%s%s", placed ? "" : place, placed ? "" : ": ",
@@ -135,6 +135,16 @@ static void set_error(sandbox *s, int code, GError **error)
                     "%s%stoo slow: %.1f seconds of processor time used up", place, colon,
                     SANDBOX_CPU_NS / 1e9);
         break;
+    case NO_DEPTH:
+        g_set_error(error, SANDBOX_ERROR, SANDBOX_ERROR_MEMORY,
+                    "%s%sendless recursion: more than %d MiB of calls inside of each other", place,
+                    colon, SANDBOX_MEMORY_MOST / (1024 * 1024));
+        break;
+    case NO_KEYS:
+        g_set_error(error, SANDBOX_ERROR, SANDBOX_ERROR_MEMORY,
+                    "%s%sfound a table of more than %d keys beside 1, 2, 3, ..., expected fewer",
+                    place, colon, SANDBOX_KEYS_MOST);
+        break;
     case RUNS_ON:
         set_raised(s, place, code, error);
     }
@@ -153,6 +163,8 @@ bool sandbox_call(sandbox *s, int arguments, int results, uint64_t instructions,
     int status = lua_pcall(s->lua, arguments, results, base);
     close_door(s, locale);
     lua_remove(s->lua, base);
+    if (status != LUA_OK && s->end == RUNS_ON && sandbox_is_no_memory(s->lua, status))
+        s->end = NO_MEMORY;
     if (status == LUA_OK && s->end == RUNS_ON)
         return true;
     if (status == LUA_OK) { /* the budget went below zero with the last instruction */
@@ -169,17 +181,24 @@ typedef struct source {
     sandbox *sandbox;
     const char *text;
     size_t left;
+    int line; /* of the piece that the parser has */
+    bool is_line_done;
 } source;
 
-/* In small pieces: no hook runs while the parser works, so the limits are looked at here. */
+/* In small pieces: no hook runs while the parser works, so the limits are looked at here. No piece
+ * has more than one line, so that errors without a place get one. */
 static const char *next_piece(lua_State *lua, void *data, size_t *size)
 {
     (void)lua;
     source *from = data;
     sandbox *s = from->sandbox;
     sandbox_look(s);
+    from->line += from->is_line_done;
     *size = MIN(from->left, 256);
-    const char *piece = from->text;
+    const char *piece = from->text, *newline = memchr(piece, '\n', *size);
+    if (newline)
+        *size = (size_t)(newline - piece) + 1;
+    from->is_line_done = newline != NULL;
     from->text += *size;
     from->left -= *size;
     return *size > 0 ? piece : NULL;
@@ -203,7 +222,7 @@ bool sandbox_load(sandbox *s, const char *file, const char *text, size_t size, G
     set_names(s, file);
     s->source += size;
     char *name = g_strconcat("@", s->chunk, NULL);
-    source from = {s, text, size};
+    source from = {.sandbox = s, .text = text, .left = size, .line = 1};
     lua_checkstack(s->lua, 8);
     locale_t locale = open_door(s, SANDBOX_LOAD_INSTRUCTIONS);
     int status = lua_load(s->lua, next_piece, &from, name, "t");
@@ -212,7 +231,7 @@ bool sandbox_load(sandbox *s, const char *file, const char *text, size_t size, G
     if (status == LUA_OK && s->end == RUNS_ON)
         return true;
     if (!s->where[0])
-        g_strlcpy(s->where, s->chunk, sizeof s->where);
+        g_snprintf(s->where, sizeof s->where, "%s:%d", s->chunk, from.line);
     set_error(s, SANDBOX_ERROR_SOURCE, error);
     return false;
 }

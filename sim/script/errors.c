@@ -32,13 +32,17 @@ static void make_plain(char *text)
     }
 }
 
+/* The file is called what Lua calls it: the door puts the whole name in its place. */
 static void raise_at(lua_State *L, int line, char message[MESSAGE_MOST])
 {
+    lua_Debug frame;
+    const char *file = NULL;
     make_plain(message);
-    const char *file = script_of(L)->out->file;
-    size_t length = strlen(file);
-    const char *tail = length > MESSAGE_MOST ? file + length - MESSAGE_MOST : file;
-    lua_pushfstring(L, "%s:%d: %s", tail, line, message);
+    for (int level = 0; !file && lua_getstack(L, level, &frame); level++) {
+        lua_getinfo(L, "Sl", &frame);
+        file = frame.currentline > 0 ? frame.short_src : NULL;
+    }
+    lua_pushfstring(L, "%s:%d: %s", file ? file : script_of(L)->out->file, line, message);
     lua_error(L);
 }
 
@@ -94,11 +98,11 @@ static const char *handle_words(lua_State *L, int index, char buffer[128])
         [HANDLE_SCENARIO] = "a scenario",
     };
     for (int kind = 0; kind < HANDLE_KINDS; kind++) {
-        const void *handle = handle_at(L, index, (handle_kind)kind);
-        if (handle && kind == HANDLE_QUANTITY) {
-            return quantity_format(((const quantity_handle *)handle)->quantity, buffer);
+        const void *found = handle_at(L, index, (handle_kind)kind);
+        if (found && kind == HANDLE_QUANTITY) {
+            return quantity_format(((const quantity_handle *)found)->quantity, buffer);
         }
-        if (handle) {
+        if (found) {
             return words[kind];
         }
     }
@@ -117,7 +121,11 @@ const char *describe(lua_State *L, int index, char buffer[128])
         if (lua_isinteger(L, index)) {
             snprintf(buffer, 128, "%lld", (long long)lua_tointeger(L, index));
         } else {
-            snprintf(buffer, 128, "%.14g", lua_tonumber(L, index));
+            double value = lua_tonumber(L, index);
+            snprintf(buffer, 128, "%.14g", value);
+            if (value != value) {
+                snprintf(buffer, 128, "nan"); /* its sign differs from machine to machine */
+            }
         }
         return buffer;
     case LUA_TBOOLEAN:
@@ -147,6 +155,12 @@ int place_line(lua_State *L, const place *p)
     size_t at = p->name ? source_key(text, p->table->inside, p->name)
                         : source_entry(text, p->table->inside, p->number);
     return at == SOURCE_NOWHERE ? p->line : source_line(text, at);
+}
+
+void fail_count(lua_State *L, int given, const char *function, const char *example)
+{
+    fail_at(L, line_of_caller(L), "found %d argument%s of %s(), expected %s", given,
+            given == 1 ? "" : "s", function, example);
 }
 
 static void say_place(const place *p, char words[160])

@@ -7,12 +7,12 @@
 
 enum { FAULTS_MOST = 100000 };
 
-static fault_handle *new_fault(lua_State *L, uint32_t faults, uint32_t rules)
+static fault_handle *new_fault(lua_State *L, uint32_t fault_count, uint32_t rule_count)
 {
     fault_handle *h = handle_new(L, HANDLE_FAULT, sizeof *h);
-    h->faults = script_allocate(L, (faults + 1) * sizeof *h->faults);
-    h->rules = script_allocate(L, (rules + 1) * sizeof *h->rules);
-    h->rule_count = rules;
+    h->faults = script_allocate(L, (fault_count + 1) * sizeof *h->faults);
+    h->rules = script_allocate(L, (rule_count + 1) * sizeof *h->rules);
+    h->rule_count = rule_count;
     return h;
 }
 
@@ -153,8 +153,10 @@ static rule_plan *make_rule(lua_State *L, const char *name, int least)
     only_in_file(L, name);
     int given = lua_gettop(L);
     if (given < least || given > least + 1) {
-        fail_at(L, line_of_caller(L), "found %d arguments of %s(), expected %s(\"GRANT\", nth(1)%s)",
-                given, name, name, least > 2 ? ", \"5s\"" : "");
+        char example[64];
+        g_snprintf(example, sizeof example, "%s(\"GRANT\", nth(1)%s)", name,
+                   least > 2 ? ", \"5s\"" : "");
+        fail_count(L, given, name, example);
     }
     fault_handle *h = new_fault(L, 0, 1);
     place p = argument_of(L, name, 1);
@@ -281,19 +283,19 @@ void faults_read(const reader *r, scenario *out)
     if (!reader_get(r, "faults", &p)) {
         return;
     }
-    reader faults = reader_of_value(L, -1, &p, NULL, true);
-    for (size_t i = 1; reader_entry(&faults, i, &p); i++) {
+    reader list = reader_of_value(L, -1, &p, NULL, true);
+    for (size_t i = 1; reader_entry(&list, i, &p); i++) {
         const fault_handle *h = handle_at(L, -1, HANDLE_FAULT);
         if (h == NULL) {
-            bool action = handle_at(L, -1, HANDLE_ACTION) != NULL;
-            fail_value(L, -1, &p, "", "%s", action ? "when it happens: at(\"1s\", crash(3))"
+            bool alone = handle_at(L, -1, HANDLE_ACTION) != NULL;
+            fail_value(L, -1, &p, "", "%s", alone ? "when it happens: at(\"1s\", crash(3))"
                                                    : "at(), every(), when(), chaos {}, delay(), "
                                                      "drop() or duplicate()");
         }
         append(L, h, out);
         lua_pop(L, 1);
         if (out->faults->len + out->rules->len > FAULTS_MOST) {
-            fail_at(L, faults.line, "found more than %d faults, expected fewer", FAULTS_MOST);
+            fail_at(L, list.line, "found more than %d faults, expected fewer", FAULTS_MOST);
         }
     }
     lua_pop(L, 1);

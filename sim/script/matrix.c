@@ -29,7 +29,10 @@ static bool same(const cell *a, const cell *b)
 static cell *read_names(data *d, uint32_t *count)
 {
     cell c = {"", 0};
-    if (!data_next(d, &c) || d->row_ended) {
+    if (!data_next(d, &c)) {
+        data_fail_words(d, "the end of the file", "a first row such as from,Tokyo,Paris");
+    }
+    if (d->row_ended) {
         data_fail(d, &c, "a first row such as from,Tokyo,Paris");
     }
     data again = *d;
@@ -49,7 +52,7 @@ static int64_t read_delay(const data *d, const cell *c, const matrix_options *op
     int64_t delay;
     quantity q = {DIMENSION_DURATION, 0};
     if (!decimal_parse(c->text, c->size, options->unit, &delay) || delay < 0) {
-        data_fail(d, c, "a number, 0 or more");
+        data_fail(d, c, "a plain number, 0 or more");
     }
     q.value = delay;
     if (!quantity_fits(q)) {
@@ -67,19 +70,19 @@ static delay_matrix *read_matrix(data *d, const matrix_options *options, cell **
     m->places = count;
     for (uint32_t row = 0; row < count; row++) {
         if (!data_next(d, &c)) {
-            data_fail(d, &(cell){"the end of the file", 19}, "as many rows as places (a square)");
+            data_fail_words(d, "the end of the file", "as many rows as places (a square)");
         }
         if (!same(&c, &(*names)[row])) {
             data_fail(d, &c, "the places in the order of the first row");
         }
         for (uint32_t column = 0; column < count; column++) {
             if (d->row_ended || !data_next(d, &c)) {
-                data_fail(d, NULL, "as many delays as places (a square)");
+                data_fail_words(d, "the end of a row", "as many delays as places (a square)");
             }
             m->delay[(size_t)row * count + column] = read_delay(d, &c, options);
         }
         if (!d->row_ended) {
-            data_fail(d, &(cell){"another cell", 12}, "as many delays as places (a square)");
+            data_fail_words(d, "one more cell", "as many delays as places (a square)");
         }
     }
     if (data_next(d, &c)) {

@@ -140,8 +140,7 @@ static bool base_read(const reader *r, link_quality *q)
 static int make_link(lua_State *L)
 {
     if (lua_gettop(L) != 3) {
-        fail_at(L, line_of_caller(L), "found %d arguments of link(), expected %s", lua_gettop(L),
-                "link(from, to, { latency = \"80ms\" })");
+        fail_count(L, lua_gettop(L), "link", "link(from, to, { latency = \"80ms\" })");
     }
     only_in_file(L, "link");
     link_handle *h = handle_new(L, HANDLE_LINK, sizeof *h);
@@ -162,8 +161,11 @@ static uint32_t end_of_link(lua_State *L, const link_handle *h, const target_pla
         return NOBODY;
     }
     if (end->target.kind != TARGET_NODE || end->target.number >= nodes) {
-        fail_at(L, h->head.line, "found %s for link(), expected 0 .. %u or any()",
-                end->target.kind == TARGET_NODE ? "a node that is not there" : "a target",
+        char found[32] = "a role";
+        if (end->target.kind == TARGET_NODE) {
+            g_snprintf(found, sizeof found, "node %u", end->target.number);
+        }
+        fail_at(L, h->head.line, "found %s for link(), expected 0 .. %u or any()", found,
                 nodes - 1);
     }
     return end->target.number;

@@ -136,8 +136,7 @@ static int make_nth(lua_State *L)
 {
     int given = lua_gettop(L);
     if (given < 1 || given > 2) {
-        fail_at(L, line_of_caller(L), "found %d arguments of nth(), expected nth(3) or nth(3, 2)",
-                given);
+        fail_count(L, given, "nth", "nth(3) or nth(3, 2)");
     }
     place first = argument_of(L, "nth", 1), times = argument_of(L, "nth", 2);
     nth_handle *h = handle_new(L, HANDLE_NTH, sizeof *h);
@@ -149,7 +148,7 @@ static int make_nth(lua_State *L)
 static int make_each(lua_State *L)
 {
     if (lua_gettop(L) != 0) {
-        fail_at(L, line_of_caller(L), "found arguments of each(), expected each()");
+        fail_count(L, lua_gettop(L), "each", "each()");
     }
     nth_handle *h = handle_new(L, HANDLE_NTH, sizeof *h);
     h->nth = 1;

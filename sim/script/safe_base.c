@@ -15,15 +15,6 @@ static void charge_error(lua_State *lua)
     sandbox_charge(lua, 500 + sandbox_of(lua)->source / 2);
 }
 
-/* Is this lauxlib's own way to say that memory is used up? */
-static bool is_no_memory(lua_State *lua, int status)
-{
-    if (status == LUA_ERRMEM)
-        return true;
-    return lua_type(lua, -1) == LUA_TSTRING && sandbox_of(lua)->collections > 0 &&
-           strcmp(lua_tostring(lua, -1), "not enough memory") == 0;
-}
-
 /* After a protected call. `extra`: values below its results, as a continuation gets them. */
 static int finish_call(lua_State *lua, int status, lua_KContext extra)
 {
@@ -33,7 +24,7 @@ static int finish_call(lua_State *lua, int status, lua_KContext extra)
         sandbox_charge(lua, (uint64_t)n);
         return n;
     }
-    if (is_no_memory(lua, status))
+    if (sandbox_is_no_memory(lua, status))
         return sandbox_no_memory(lua);
     charge_error(lua);
     lua_pushboolean(lua, false);
@@ -125,8 +116,10 @@ static int set_metatable(lua_State *lua)
     for (size_t i = 0; i < G_N_ELEMENTS(refused) && lua_istable(lua, 2); i++) {
         lua_pushstring(lua, refused[i]);
         if (lua_rawget(lua, 2) != LUA_TNIL)
-            return luaL_error(lua, "found %s in a metatable, which scenarios do not have: what "
-                                   "is collected, and when, must not matter", refused[i]);
+            return luaL_error(lua,
+                              "found %s in a metatable, which scenarios do not have: what "
+                              "is collected, and when, must not matter",
+                              refused[i]);
         lua_pop(lua, 1);
     }
     return lua_tocfunction(lua, lua_upvalueindex(1))(lua);
@@ -168,11 +161,55 @@ static void wrap(lua_State *lua, const char *name, lua_CFunction function)
     lua_setfield(lua, -2, name);
 }
 
+typedef struct absent {
+    const char *name, *why;
+} absent;
+
+static const absent ABSENT[] = {{"load", "a scenario is one file of Lua source"},
+                                {"loadstring", "a scenario is one file of Lua source"},
+                                {"loadfile", "a scenario is one file of Lua source"},
+                                {"dofile", "a scenario is one file of Lua source"},
+                                {"require", "a scenario is one file of Lua source"},
+                                {"package", "a scenario is one file of Lua source"},
+                                {"io", "a scenario reads and writes nothing; print() shows a line"},
+                                {"os", "a scenario does not see the machine it runs on"},
+                                {"debug", "it would reach out of the sandbox"},
+                                {"coroutine", "callbacks are plain functions"},
+                                {"collectgarbage", "what is collected, and when, must not matter"},
+                                {"utf8", "texts are bytes here; string has what there is"},
+                                {"unpack", "it is table.unpack"},
+                                {"setfenv", "it is not in Lua 5.4"},
+                                {"getfenv", "it is not in Lua 5.4"}};
+
+/* __index of the globals: a name that is known elsewhere gets an answer. */
+static int global_is_absent(lua_State *lua)
+{
+    const char *name = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "";
+    for (size_t i = 0; i < G_N_ELEMENTS(ABSENT); i++)
+        if (strcmp(name, ABSENT[i].name) == 0)
+            return luaL_error(lua, "%s is not available: %s", name, ABSENT[i].why);
+    lua_pushnil(lua);
+    return 1;
+}
+
+/* Gives the table on top its metatable. */
+static void explain_absent(lua_State *lua)
+{
+    lua_createtable(lua, 0, 2);
+    lua_pushcfunction(lua, global_is_absent);
+    lua_setfield(lua, -2, "__index");
+    lua_pushboolean(lua, false);
+    lua_setfield(lua, -2, "__metatable");
+    lua_setmetatable(lua, -2);
+}
+
 void safe_base_open(lua_State *lua)
 {
-    static const char *const harmless[] = {
-        "assert",   "error",  "getmetatable", "ipairs",   "rawequal", "rawget", "rawlen",
-        "rawset",   "select", "setmetatable", "tonumber", "type",     "_VERSION", NULL};
+    static const char *const harmless[] = {"assert",       "error",    "getmetatable",
+                                           "ipairs",       "rawequal", "rawget",
+                                           "rawlen",       "rawset",   "select",
+                                           "setmetatable", "tonumber", "type",
+                                           "_VERSION",     NULL};
     static const luaL_Reg own[] = {{"pcall", protected_call},
                                    {"xpcall", protected_call_with_handler},
                                    {"print", print},
@@ -186,5 +223,6 @@ void safe_base_open(lua_State *lua)
     wrap(lua, "tonumber", to_number);
     lua_pushvalue(lua, -1);
     lua_setfield(lua, -2, "_G");
+    explain_absent(lua);
     lua_rawseti(lua, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
 }

@@ -92,9 +92,11 @@ static key read_key(lua_State *lua, int index)
 static void refuse_identities(lua_State *lua, int count, int type)
 {
     if (count > 1)
-        luaL_error(lua, "found two or more keys that are of type %s (or the like), expected "
-                        "numbers, booleans and strings: other keys have no order that is the "
-                        "same in every run", lua_typename(lua, type));
+        luaL_error(lua,
+                   "found two or more keys that are of type %s (or the like), expected "
+                   "numbers, booleans and strings: other keys have no order that is the "
+                   "same in every run",
+                   lua_typename(lua, type));
 }
 
 /* Merges sorted runs of growing width; returns where the result is. No two keys are equal. */
@@ -105,8 +107,8 @@ static key *sort_keys(key *from, key *to, size_t n)
             size_t middle = MIN(start + width, n), end = MIN(start + 2 * width, n);
             size_t i = start, j = middle;
             for (size_t k = start; k < end; k++)
-                to[k] = i < middle && (j >= end || !before(&from[j], &from[i])) ? from[i++]
-                                                                                : from[j++];
+                to[k] =
+                    i < middle && (j >= end || !before(&from[j], &from[i])) ? from[i++] : from[j++];
         }
         key *swap = from;
         from = to;
@@ -118,6 +120,7 @@ static key *sort_keys(key *from, key *to, size_t n)
 static size_t count_keys(lua_State *lua, int table)
 {
     size_t n = 0;
+    sandbox_charge(lua, sandbox_table_room(lua, table) / 4);
     for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1))
         n++;
     return n;
@@ -150,7 +153,7 @@ size_t sandbox_keys(lua_State *lua, int index)
     int table = lua_absindex(lua, index);
     luaL_checkstack(lua, 8, NULL);
     size_t n = count_keys(lua, table);
-    sandbox_charge(lua, 10 * n); /* the sort's part included */
+    sandbox_charge(lua, 16 * n); /* the sort's part included */
     if (n > INT32_MAX / sizeof(key))
         luaL_error(lua, "found a table of %I keys, expected fewer", (lua_Integer)n);
     key *keys = lua_newuserdatauv(lua, 2 * n * sizeof *keys, 0);
@@ -221,6 +224,7 @@ static int next(lua_State *lua)
     lua_pushnil(lua);
     int identities = 0, type = LUA_TNIL;
     uint64_t n = 0;
+    sandbox_charge(lua, sandbox_table_room(lua, 1) / 8);
     for (lua_pushnil(lua); lua_next(lua, 1); n++) {
         lua_pop(lua, 1);
         key k = read_key(lua, 4);

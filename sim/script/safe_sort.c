@@ -83,6 +83,7 @@ int safe_sort(lua_State *lua)
     lua_createtable(lua, (int)n, 0);
     lua_createtable(lua, (int)n, 0);
     for (lua_Integer i = 1; i <= n; i++) {
+        sandbox_charge(lua, 0);
         lua_geti(lua, TABLE, i);
         lua_rawseti(lua, FROM, i);
     }
@@ -92,6 +93,7 @@ int safe_sort(lua_State *lua)
             return luaL_error(lua, "invalid order function for sorting: it says that of two "
                                    "neighbours the second is less, whichever comes first");
     for (lua_Integer i = 1; i <= n; i++) {
+        sandbox_charge(lua, 0);
         lua_rawgeti(lua, sorted, i);
         lua_seti(lua, TABLE, i);
     }

@@ -1,13 +1,13 @@
 /*
  * The table library. Each function asks for the length once and pays for the whole range before it
  * walks through it, so that a length that lies costs its author the budget and nobody any time.
+ * What chains of metatables cost on the way is paid by lua_wraps.c; sandbox_charge(lua, 0) is where
+ * that raises.
  */
 #include "script/sandbox_internal.h"
 
 #include <lauxlib.h>
 #include <lualib.h>
-
-#define UNPACKED_MOST 100000 /* values on the stack, each of 16 bytes */
 
 /* The length of the first argument, which is a table or behaves like one. */
 static lua_Integer length_of(lua_State *lua)
@@ -41,6 +41,7 @@ static int insert(lua_State *lua)
                       "position out of bounds");
         pay_range(lua, place, size, 4);
         for (lua_Integer i = end; i > place; i--) {
+            sandbox_charge(lua, 0);
             lua_geti(lua, 1, i - 1);
             lua_seti(lua, 1, i);
         }
@@ -58,12 +59,14 @@ static int remove_at(lua_State *lua)
     lua_Integer place = luaL_optinteger(lua, 2, size);
     lua_settop(lua, 2);
     if (!lua_isnil(lua, 2))
-        luaL_argcheck(lua, (lua_Unsigned)size + 1 - (lua_Unsigned)place <= (lua_Unsigned)size ||
-                               place == size || size + 1 == place,
+        luaL_argcheck(lua,
+                      (lua_Unsigned)size + 1 - (lua_Unsigned)place <= (lua_Unsigned)size ||
+                          place == size || size + 1 == place,
                       2, "position out of bounds");
     lua_geti(lua, 1, place);
     pay_range(lua, place, size, 4);
     for (; place < size; place++) {
+        sandbox_charge(lua, 0);
         lua_geti(lua, 1, place + 1);
         lua_seti(lua, 1, place);
     }
@@ -82,13 +85,14 @@ static int move(lua_State *lua)
     if (first <= last) {
         luaL_argcheck(lua, first > 0 || last < LUA_MAXINTEGER + first, 3,
                       "too many elements to move");
-        pay_range(lua, first, last, 4);
         lua_Integer n = last - first + 1;
         luaL_argcheck(lua, to <= LUA_MAXINTEGER - n + 1, 4, "destination wrap around");
-        bool upwards = to > last || to <= first || (target != 1 && !lua_compare(lua, 1, 5,
-                                                                                LUA_OPEQ));
+        pay_range(lua, first, last, 4);
+        bool upwards =
+            to > last || to <= first || (target != 1 && !lua_compare(lua, 1, 5, LUA_OPEQ));
         for (lua_Integer i = 0; i < n; i++) {
             lua_Integer k = upwards ? i : n - 1 - i;
+            sandbox_charge(lua, 0);
             lua_geti(lua, 1, first + k);
             lua_seti(lua, target, to + k);
         }
@@ -111,10 +115,11 @@ static int concat(lua_State *lua)
         lua_Integer i = (lua_Integer)((uint64_t)first + k);
         if (k > 0)
             luaL_addlstring(&text, separator, separator_size);
+        sandbox_charge(lua, 0);
         lua_geti(lua, 1, i);
         if (!lua_isstring(lua, -1))
-            return luaL_error(lua, "invalid value (at index %I) in table for 'concat': a %s",
-                              i, luaL_typename(lua, -1));
+            return luaL_error(lua, "invalid value (at index %I) in table for 'concat': a %s", i,
+                              luaL_typename(lua, -1));
         luaL_addvalue(&text);
     }
     luaL_pushresult(&text);
@@ -128,19 +133,21 @@ static int unpack(lua_State *lua)
     if (first > last)
         return 0;
     uint64_t n = (uint64_t)last - (uint64_t)first;
-    if (n >= UNPACKED_MOST || !lua_checkstack(lua, (int)n + 1))
-        return luaL_error(lua, "too many results to unpack: expected at most %d", UNPACKED_MOST);
+    if (n >= SAFE_VALUES_MOST || !lua_checkstack(lua, (int)n + 1))
+        return luaL_error(lua, "too many results to unpack: expected at most %d", SAFE_VALUES_MOST);
     pay_range(lua, first, last, 2);
-    for (uint64_t k = 0; k <= n; k++)
+    for (uint64_t k = 0; k <= n; k++) {
+        sandbox_charge(lua, 0);
         lua_geti(lua, 1, (lua_Integer)((uint64_t)first + k));
+    }
     return (int)n + 1;
 }
 
 void safe_table_open(lua_State *lua)
 {
-    static const luaL_Reg own[] = {{"concat", concat}, {"insert", insert}, {"move", move},
-                                   {"remove", remove_at}, {"sort", safe_sort},
-                                   {"unpack", unpack}, {NULL, NULL}};
+    static const luaL_Reg own[] = {{"concat", concat},    {"insert", insert},  {"move", move},
+                                   {"remove", remove_at}, {"sort", safe_sort}, {"unpack", unpack},
+                                   {NULL, NULL}};
     static const char *const harmless[] = {"pack", NULL};
     lua_newtable(lua);
     safe_copy(lua, luaopen_table, harmless);

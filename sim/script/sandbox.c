@@ -10,15 +10,19 @@
  */
 #include "script/sandbox_internal.h"
 
+#include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #define HOOK_INTERVAL 1000
-#define BLOCK_UNITS 16      /* for a block of memory, its collection included */
-#define BYTES_PER_UNIT 16   /* for its size */
-#define COLLECTIONS_MOST 8  /* each walks through 64 MiB of objects */
+#define BLOCK_UNITS 16          /* for a block of memory, its collection included */
+#define BYTES_PER_UNIT 16       /* for its size */
+#define BYTES_PER_TEXT_UNIT 8   /* of a text, which may be hashed once */
+#define NODE_BYTES 24           /* of the hash part of a table, each key */
+#define DEPTH_SUSPECT 100000    /* so many calls are what used up the memory */
+#define COLLECTIONS_MOST 8      /* each walks through 64 MiB of objects */
 #define PURPOSE_SCRIPT 0x4c7561 /* "Lua" */
 
 _Thread_local sandbox *sandbox_running;
@@ -30,12 +34,13 @@ static int64_t cpu_now(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static bool cpu_is_used_up(sandbox *s)
+/* Is less left than `needed`? */
+static bool cpu_is_used_up(sandbox *s, int64_t needed)
 {
     int64_t now = cpu_now();
     if (s->cpu_start < 0)
         s->cpu_start = now;
-    return now - s->cpu_start > SANDBOX_CPU_NS;
+    return now - s->cpu_start > SANDBOX_CPU_NS - needed;
 }
 
 void sandbox_where(lua_State *lua, char where[static SANDBOX_WHERE_MOST])
@@ -65,7 +70,8 @@ static void set_end(sandbox *s, sandbox_end end)
 {
     if (s->end != RUNS_ON)
         return;
-    s->end = end;
+    lua_Debug at;
+    s->end = end == NO_MEMORY && lua_getstack(s->lua, DEPTH_SUSPECT, &at) ? NO_DEPTH : end;
     sandbox_where(s->lua, s->where);
     lua_sethook(s->lua, on_count, LUA_MASKCOUNT, 1);
 }
@@ -77,7 +83,7 @@ static void on_count(lua_State *lua, lua_Debug *event)
     s->left -= s->hurry ? 1 : s->interval;
     if (s->left <= 0)
         set_end(s, NO_INSTRUCTIONS);
-    else if (cpu_is_used_up(s))
+    else if (cpu_is_used_up(s, 0))
         set_end(s, NO_CPU);
     if (s->end != RUNS_ON)
         raise_end(lua);
@@ -115,6 +121,35 @@ int sandbox_no_memory(lua_State *lua)
     return raise_end(lua);
 }
 
+void sandbox_before_table(lua_State *lua, size_t size)
+{
+    sandbox *s = sandbox_of(lua);
+    int64_t keys = (int64_t)(size / NODE_BYTES);
+    if (keys > SANDBOX_KEYS_MOST)
+        set_end(s, NO_KEYS);
+    else if (keys >= 1024 && cpu_is_used_up(s, keys * keys))
+        set_end(s, NO_CPU);
+    sandbox_go_on(lua);
+}
+
+bool sandbox_is_no_memory(lua_State *lua, int status)
+{
+    if (status == LUA_ERRMEM)
+        return true;
+    return lua_type(lua, -1) == LUA_TSTRING && sandbox_of(lua)->collections > 0 &&
+           strcmp(lua_tostring(lua, -1), "not enough memory") == 0; /* lauxlib's */
+}
+
+void sandbox_make_room(lua_State *lua, size_t size)
+{
+    sandbox *s = sandbox_of(lua);
+    if (s->used + size <= SANDBOX_MEMORY_MOST)
+        return;
+    if (++s->collections > COLLECTIONS_MOST)
+        sandbox_no_memory(lua);
+    lua_gc(lua, LUA_GCCOLLECT);
+}
+
 /* Lua asks a second time after it has collected all garbage; a second refusal of the same request
  * is final. The last collections allowed are final at once: each costs as much as a hundred
  * thousand instructions, and a script that lives at the limit would do little else. */
@@ -131,8 +166,9 @@ static void *refuse(sandbox *s, size_t size)
 static void *allocate(void *data, void *block, size_t old, size_t size)
 {
     sandbox *s = data;
+    int type = block ? LUA_TNONE : (int)(old & 0x0f); /* Lua passes that of a new object */
     if (!block)
-        old = 0; /* here Lua passes the type of the new object */
+        old = 0;
     if (size == 0) {
         s->used -= old;
         g_free(block);
@@ -142,7 +178,8 @@ static void *allocate(void *data, void *block, size_t old, size_t size)
         if (s->used - old + size > SANDBOX_MEMORY_MOST)
             return refuse(s, size);
         s->refused = 0;
-        sandbox_spend(s, BLOCK_UNITS + size / BYTES_PER_UNIT);
+        sandbox_spend(s, BLOCK_UNITS +
+                             size / (type == LUA_TSTRING ? BYTES_PER_TEXT_UNIT : BYTES_PER_UNIT));
     }
     s->used += size - old;
     return g_realloc(block, size);
@@ -178,7 +215,7 @@ void sandbox_look(sandbox *s)
 {
     if (s->left < 0)
         set_end(s, NO_INSTRUCTIONS);
-    else if (cpu_is_used_up(s))
+    else if (cpu_is_used_up(s, 0))
         set_end(s, NO_CPU);
     sandbox_go_on(s->lua);
 }
@@ -202,6 +239,22 @@ void safe_copy(lua_State *lua, lua_CFunction open, const char *const *names)
         lua_setfield(lua, -3, *names);
     }
     lua_pop(lua, 1);
+}
+
+static int refuse_absent(lua_State *lua)
+{
+    return luaL_error(lua, "%s is not available: %s", lua_tostring(lua, lua_upvalueindex(1)),
+                      lua_tostring(lua, lua_upvalueindex(2)));
+}
+
+void safe_absent(lua_State *lua, const char *library, const char *const *names, const char *why)
+{
+    for (; *names; names++) {
+        lua_pushfstring(lua, "%s%s", library, *names);
+        lua_pushstring(lua, why);
+        lua_pushcclosure(lua, refuse_absent, 2);
+        lua_setfield(lua, -2, *names);
+    }
 }
 
 sandbox *sandbox_new(uint64_t seed)

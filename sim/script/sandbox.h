@@ -24,11 +24,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SANDBOX_SOURCE_MOST (128 * 1024)        /* bytes of one source file */
-#define SANDBOX_MEMORY_MOST (64 * 1024 * 1024)  /* bytes of all Lua objects */
-#define SANDBOX_LOAD_INSTRUCTIONS 50000000      /* for running a scenario file */
-#define SANDBOX_CALLBACK_INSTRUCTIONS 1000000   /* for one call of one of its functions */
-#define SANDBOX_CPU_NS 1500000000               /* for one passage of the door, last resort */
+#define SANDBOX_SOURCE_MOST (128 * 1024)       /* bytes of one source file */
+#define SANDBOX_MEMORY_MOST (64 * 1024 * 1024) /* bytes of all Lua objects */
+#define SANDBOX_KEYS_MOST 32768                /* of one table, beside those of its sequence */
+#define SANDBOX_LOAD_INSTRUCTIONS 50000000     /* for running a scenario file */
+#define SANDBOX_CALLBACK_INSTRUCTIONS 1000000  /* for one call of one of its functions */
+#define SANDBOX_CPU_NS 1500000000              /* for one passage of the door, last resort */
 
 #define SANDBOX_ERROR (sandbox_error_quark())
 typedef enum sandbox_error {

@@ -8,9 +8,17 @@
 #include "script/sandbox.h"
 
 #define SANDBOX_WHERE_MOST 80
+#define SAFE_VALUES_MOST 100000 /* results of one call of unpack or byte, 16 bytes each */
 
 /* Why Lua must end now. Once set, everything that could swallow an error raises again. */
-typedef enum sandbox_end { RUNS_ON, NO_INSTRUCTIONS, NO_MEMORY, NO_CPU } sandbox_end;
+typedef enum sandbox_end {
+    RUNS_ON,
+    NO_INSTRUCTIONS,
+    NO_MEMORY,
+    NO_DEPTH, /* memory as well, by calls */
+    NO_KEYS,
+    NO_CPU
+} sandbox_end;
 
 struct sandbox {
     lua_State *lua;
@@ -18,21 +26,21 @@ struct sandbox {
     sandbox_print_function print;
     void *print_data;
 
-    bool is_open;     /* Lua is running, or parsing */
+    bool is_open; /* Lua is running, or parsing */
     sandbox_end end;
-    bool hurry;       /* the hook runs after each instruction, because the budget is used up */
-    int interval;     /* instructions between two hooks otherwise */
-    int64_t left;     /* of the budget; below 0 where a charge could not raise at once */
+    bool hurry;   /* the hook runs after each instruction, because the budget is used up */
+    int interval; /* instructions between two hooks otherwise */
+    int64_t left; /* of the budget; below 0 where a charge could not raise at once */
     uint64_t budget;
     int64_t cpu_start; /* ns; -1: not asked yet, because most calls are too short for the hook */
 
-    size_t used;         /* bytes of all objects */
-    size_t refused;      /* bytes of the request that was refused last, 0 after one that was not */
+    size_t used;          /* bytes of all objects */
+    size_t refused;       /* bytes of the request that was refused last, 0 after one that was not */
     unsigned collections; /* emergency collections since the door was opened */
 
     char where[SANDBOX_WHERE_MOST]; /* "file:line" of the end or the error, "" if not known */
-    char *file, *chunk; /* of the last load: name for messages, and what Lua was told */
-    size_t source;      /* bytes of source loaded so far */
+    char *file, *chunk;             /* of the last load: name for messages, and what Lua was told */
+    size_t source;                  /* bytes of source loaded so far */
 
     rng_key chance; /* math.random */
     uint64_t draws;
@@ -51,8 +59,17 @@ void sandbox_look(sandbox *s);
 void sandbox_spend(sandbox *s, uint64_t units);
 /* Raises again if Lua must end; called after every protected call. */
 void sandbox_go_on(lua_State *lua);
+/* Before the hash part of a table gets a block of `size` bytes: ends Lua where that is too large,
+ * or where filling it could take longer than the processor time that is left. */
+void sandbox_before_table(lua_State *lua, size_t size);
+/* Room for keys in the table at `index`, used or not: what a walk through it costs. */
+size_t sandbox_table_room(lua_State *lua, int index);
 /* Ends Lua for want of memory. Does not return. */
 int sandbox_no_memory(lua_State *lua);
+/* Is what a protected call left on top of the stack Lua's way to say that memory is used up? */
+bool sandbox_is_no_memory(lua_State *lua, int status);
+/* Collects garbage where `size` more bytes would not fit: the buffers of lauxlib do not. */
+void sandbox_make_room(lua_State *lua, size_t size);
 /* Writes "file:line" of the innermost Lua function, or "". */
 void sandbox_where(lua_State *lua, char where[static SANDBOX_WHERE_MOST]);
 /* Text of a script as one printable line of at most `most` bytes. Caller frees. */
@@ -76,6 +93,9 @@ int safe_match(lua_State *lua);
 int safe_gmatch(lua_State *lua);
 int safe_gsub(lua_State *lua);
 int safe_sort(lua_State *lua);
+
+/* Puts functions into the table on top that raise "NAME is not available: WHY". */
+void safe_absent(lua_State *lua, const char *library, const char *const *names, const char *why);
 
 /* Calls `open` (luaopen_...) and copies the named fields of its table into the table on top. */
 void safe_copy(lua_State *lua, lua_CFunction open, const char *const *names);

@@ -22,6 +22,7 @@ GQuark scenario_error_quark(void);
 
 typedef struct scenario_param {
     char *name, *value, *fallback; /* as text; fallback: the default in the file */
+    char *help;                    /* third argument of param(), or "" */
     bool is_set;                   /* by --set */
     int line;
 } scenario_param;
@@ -69,10 +70,13 @@ typedef struct scenario_setting {
     const char *name, *value; /* --set name=value */
 } scenario_setting;
 
-/* Reads, runs and checks a scenario file. `seed` feeds math.random of the file. NULL and an error
- * that names file and line. Unknown settings are errors with the nearest parameter's name. */
-scenario *scenario_load(const char *file, const scenario_setting *settings, size_t setting_count,
-                        uint64_t seed, catalogue *modules, GError **error);
+/* Reads, runs and checks a scenario file. `seed` feeds math.random of the file; a file is
+ * loaded once per seed. `modules` is needed for the call only. `properties`: names that `expect`
+ * may have, NULL-ended; NULL: any. NULL and an error that names file and line. Unknown settings are
+ * errors with the nearest parameter's name. */
+scenario *scenario_load(const char *file, const scenario_setting *settings, size_t count,
+                        uint64_t seed, catalogue *modules, const char *const *properties,
+                        GError **error);
 void scenario_free(scenario *s);
 
 /* on(): true where the scenario watches any record. The hooks are wired by the run: each record

@@ -111,11 +111,14 @@ struct script {
     GPtrArray *partitions; /* uint16_t[nodes], each different, in the pool */
     GArray *watchers;   /* watcher */
     GArray *functions;  /* int: references of call() */
+    GPtrArray *names;   /* char *: globals of the language, sorted, NULL-ended */
     uint64_t kinds;     /* bit per record_kind that a watcher looks at */
     /* During a callback: */
     const world *world;
     GArray *actions;
     GError *failure;
+    int64_t acted_at; /* the instant that `acts` counts actions of */
+    uint64_t acts;
 };
 
 /* Raises an error in callbacks: for what only the file itself may call. */
@@ -167,5 +170,8 @@ typedef enum event_scope { SCOPE_NONE, SCOPE_NODE, SCOPE_MESSAGE } event_scope;
 void action_resolve(lua_State *L, const action_plan *plan, event_scope scope, action *out);
 void pattern_resolve(lua_State *L, const pattern_plan *plan, event_pattern *out);
 void callbacks_resolve(lua_State *L);
+
+/* Is every --set that of a parameter of the file? After the file has run, outside of the door. */
+bool params_check(const script *s, GError **error);
 
 #endif

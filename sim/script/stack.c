@@ -176,6 +176,7 @@ static int find_algorithm(lua_State *L)
 {
     const char *service = lua_tostring(L, lua_upvalueindex(1));
     place p = argument_of(L, service, 1);
+    only_in_file(L, service);
     const dasim_algorithm *a = load(L, service, take_text(L, 2, &p));
     lua_pushlightuserdata(L, (void *)a);
     lua_pushcclosure(L, make_component, 1);

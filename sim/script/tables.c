@@ -65,10 +65,12 @@ static bool comes_before(const wrong_key *a, const wrong_key *b)
 
 static void fail_key(const reader *r, const wrong_key *wrong, const char *const *keys, bool lists)
 {
-    char list[480] = "", hint[96] = "", found[128];
+    char list[240] = "", hint[96] = "", found[128];
     size_t used = 0;
-    for (size_t i = 0; keys && keys[i] && used < sizeof list; i++) {
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", keys[i]);
+    for (size_t i = 0; keys && keys[i] && used < 200; i++) {
+        const char *key = used + strlen(keys[i]) < 200 ? keys[i] : "...";
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", key);
+        used = *key == '.' ? sizeof list : used;
     }
     if (wrong->is_name) {
         did_you_mean(wrong->name, keys, hint);
@@ -76,12 +78,16 @@ static void fail_key(const reader *r, const wrong_key *wrong, const char *const 
     int line = wrong->at == SOURCE_NOWHERE ? r->line
                                            : source_line(&script_of(r->L)->text, wrong->at);
     bool number = wrong->name[0] == '[';
-    const char *name = number ? wrong->name : quote(wrong->name, strlen(wrong->name), found);
+    const char *name = wrong->name;
+    if (!number) {
+        name = quote(wrong->name, strlen(wrong->name), found);
+        found[0] = found[strlen(found) - 1] = '\'';
+    }
     if (keys == NULL || keys[0] == NULL) {
-        fail_at(r->L, line, "found key %s in %.60s, expected %s", name, r->name,
+        fail_at(r->L, line, "found unknown key %s in %.60s, expected %s", name, r->name,
                 lists ? "a list" : "an empty table");
     }
-    fail_at(r->L, line, "found key %s in %.60s, expected one of %s%s%s", name, r->name, list,
+    fail_at(r->L, line, "found unknown key %s in %.60s, expected one of %s%s%s", name, r->name, list,
             lists && !number ? ", or list entries" : "", hint);
 }
 

@@ -40,8 +40,7 @@ static int make_plain(lua_State *L)
     size_t i = (size_t)lua_tointeger(L, lua_upvalueindex(1));
     int most = plain[i].role ? 1 : 0;
     if (lua_gettop(L) > most) {
-        fail_at(L, line_of_caller(L), "found %d arguments of %s(), expected %s", lua_gettop(L),
-                plain[i].name, most ? "a number at most" : "none");
+        fail_count(L, lua_gettop(L), plain[i].name, most ? "a number at most" : "none");
     }
     lua_settop(L, 1);
     target_handle *h = handle_new(L, HANDLE_TARGET, sizeof *h);

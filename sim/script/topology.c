@@ -33,8 +33,7 @@ static int make_form(lua_State *L)
     const form *f = &forms[lua_tointeger(L, lua_upvalueindex(1))];
     int wanted = f->part == PART_NONE ? 0 : 1;
     if (lua_gettop(L) != wanted) {
-        fail_at(L, line_of_caller(L), "found %d arguments of %s(), expected %s", lua_gettop(L),
-                f->name, f->example);
+        fail_count(L, lua_gettop(L), f->name, f->example);
     }
     topology_handle *h = handle_new(L, HANDLE_TOPOLOGY, sizeof *h);
     place p = argument_of(L, f->name, 1);

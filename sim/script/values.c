@@ -31,24 +31,24 @@ int64_t take_integer(lua_State *L, int index, const place *p, int64_t least, int
 }
 
 /* What would have been right where the unit was forgotten or is mistyped. */
-static void unit_hint(lua_State *L, int index, dimension d, units_fault fault, const char *unit,
+static void unit_hint(lua_State *L, int index, dimension d, units_fault wrong, const char *unit,
                       char hint[96])
 {
     static const char *const usual[DIMENSIONS] = {"", "ms", "%", "B", "Mbit/s"};
     char text[128];
     hint[0] = '\0';
-    if (fault == UNITS_NO_UNIT) {
+    if (wrong == UNITS_NO_UNIT) {
         const char *number = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index)
                                                                : describe(L, index, text);
         snprintf(hint, 96, "; did you mean \"%.40s%s\"?", number, usual[d]);
-    } else if (fault == UNITS_UNKNOWN) {
+    } else if (wrong == UNITS_UNKNOWN) {
         did_you_mean(unit, unit_names(), hint);
     }
 }
 
-static const char *fault_words(units_fault fault)
+static const char *fault_words(units_fault wrong)
 {
-    switch (fault) {
+    switch (wrong) {
     case UNITS_TOO_FINE:
         return " (finer than can be told apart)";
     case UNITS_TOO_LARGE:
@@ -82,10 +82,10 @@ int64_t take_quantity(lua_State *L, int index, const place *p, dimension d, int6
     quantity q;
     char hint[96], bound[32];
     const char *unit = "";
-    units_fault fault = to_quantity(L, index, &q, &unit);
-    if (fault != UNITS_FINE) {
-        unit_hint(L, index, d, fault, unit, hint);
-        fail_value(L, index, p, hint, "%s%s", dimension_expected(d), fault_words(fault));
+    units_fault wrong = to_quantity(L, index, &q, &unit);
+    if (wrong != UNITS_FINE) {
+        unit_hint(L, index, d, wrong, unit, hint);
+        fail_value(L, index, p, hint, "%s%s", dimension_expected(d), fault_words(wrong));
     }
     if (q.dimension != d && q.dimension != DIMENSION_NUMBER) {
         fail_value(L, index, p, "", "%s", dimension_expected(d));

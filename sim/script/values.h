@@ -94,6 +94,9 @@ typedef struct place {
 int place_line(lua_State *L, const place *p);
 place argument_of(lua_State *L, const char *function, int number);
 
+/* "found 3 arguments of link(), expected <example>". */
+G_GNUC_NORETURN void fail_count(lua_State *L, int given, const char *function, const char *example);
+
 /* "found <value> for <place>, expected <text><hint>". */
 G_GNUC_NORETURN void fail_value(lua_State *L, int index, const place *p, const char *hint,
                                 const char *format, ...) G_GNUC_PRINTF(5, 6);

@@ -24,8 +24,7 @@ static bool same(digest_value a, digest_value b)
 }
 
 /* XXH3_128bits of xxHash 0.8, with seed 0, as its own tool prints it. */
-Test(digest, is_that_of_the_library)
-{
+Test (digest, is_that_of_the_library) {
     static const struct {
         const char *bytes, *text;
     } cases[] = {
@@ -40,15 +39,13 @@ Test(digest, is_that_of_the_library)
     }
 }
 
-Test(digest, text_shows_the_high_half_first_with_all_zeros)
-{
+Test (digest, text_shows_the_high_half_first_with_all_zeros) {
     char text[33];
     digest_text((digest_value){0x0123456789abcdef, 0x00000000000000f0}, text);
     cr_expect_str_eq(text, "0123456789abcdef00000000000000f0");
 }
 
-Test(digest, does_not_depend_on_how_the_input_is_cut)
-{
+Test (digest, does_not_depend_on_how_the_input_is_cut) {
     static const uint32_t most[] = {1, 7, 48, 1000, DIGEST_PIECE, DIGEST_PIECE + 1, 50000};
     unsigned char *bytes = sample();
     digest_value whole = digest_of(bytes, BYTES);
@@ -75,8 +72,7 @@ Test(digest, does_not_depend_on_how_the_input_is_cut)
     free(bytes);
 }
 
-Test(digest, looking_in_between_changes_nothing)
-{
+Test (digest, looking_in_between_changes_nothing) {
     unsigned char *bytes = sample();
     digest *d = digest_new();
     for (size_t done = 0; done < BYTES; done += 100) {
@@ -89,8 +85,7 @@ Test(digest, looking_in_between_changes_nothing)
     digest_free(NULL);
 }
 
-Test(digest, changes_with_every_bit_and_with_the_length)
-{
+Test (digest, changes_with_every_bit_and_with_the_length) {
     unsigned char bytes[64] = {0};
     digest_value zeros = digest_of(bytes, sizeof bytes);
     for (uint32_t bit = 0; bit < 8 * sizeof bytes; bit++) {

@@ -5,8 +5,7 @@
 #include <criterion/criterion.h>
 
 /* Against the definition: the least (at, tie), of equal ones the earliest. */
-Test(heap, pops_the_least_and_of_equal_ones_the_earliest)
-{
+Test (heap, pops_the_least_and_of_equal_ones_the_earliest) {
     enum { MOST = 60, STEPS = 20000 };
     queue_entry pending[MOST];
     uint32_t count = 0;
@@ -22,8 +21,9 @@ Test(heap, pops_the_least_and_of_equal_ones_the_earliest)
         }
         uint32_t least = 0;
         for (uint32_t k = 1; k < count; k++) {
-            bool sooner = pending[k].at < pending[least].at ||
-                          (pending[k].at == pending[least].at && pending[k].tie < pending[least].tie);
+            bool sooner =
+                pending[k].at < pending[least].at ||
+                (pending[k].at == pending[least].at && pending[k].tie < pending[least].tie);
             least = sooner ? k : least;
         }
         queue_entry e;
@@ -38,8 +38,7 @@ Test(heap, pops_the_least_and_of_equal_ones_the_earliest)
     heap_free(h);
 }
 
-Test(heap, an_empty_one_pops_nothing)
-{
+Test (heap, an_empty_one_pops_nothing) {
     heap *h = heap_new();
     queue_entry e;
     cr_expect_not(heap_pop(h, INT64_MAX, &e));

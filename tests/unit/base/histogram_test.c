@@ -29,8 +29,7 @@ static void fill(int64_t *values, uint32_t bits, uint64_t seed)
     }
 }
 
-Test(histogram, quantiles_are_exact_or_up_to_one_128th_more)
-{
+Test (histogram, quantiles_are_exact_or_up_to_one_128th_more) {
     static const uint32_t widths[] = {4, 8, 9, 20, 40, 63};
     static const uint32_t shares[] = {0,      1,      10,     1000,   50000,  250000,
                                       500000, 900000, 990000, 999000, 999999, 1000000};
@@ -60,8 +59,7 @@ Test(histogram, quantiles_are_exact_or_up_to_one_128th_more)
 }
 
 /* Each end of a step, and what is one before and after: no gap between powers of two. */
-Test(histogram, no_single_value_is_off_by_more_than_one_128th)
-{
+Test (histogram, no_single_value_is_off_by_more_than_one_128th) {
     for (uint32_t bit = 0; bit < 63; bit++) {
         for (int64_t off = -2; off <= 2; off++) {
             for (int64_t eighth = 8; eighth < 16; eighth++) {
@@ -81,8 +79,7 @@ Test(histogram, no_single_value_is_off_by_more_than_one_128th)
     }
 }
 
-Test(histogram, count_mean_least_and_most_are_exact)
-{
+Test (histogram, count_mean_least_and_most_are_exact) {
     histogram *h = histogram_new();
     histogram_add(h, INT64_MAX);
     histogram_add(h, INT64_MAX);
@@ -100,8 +97,7 @@ Test(histogram, count_mean_least_and_most_are_exact)
     histogram_free(h);
 }
 
-Test(histogram, a_negative_value_counts_as_0)
-{
+Test (histogram, a_negative_value_counts_as_0) {
     histogram *h = histogram_new();
     histogram_add(h, INT64_MIN);
     cr_expect_eq(histogram_count(h), 1);
@@ -121,8 +117,7 @@ static void expect_empty(const histogram *h)
     cr_expect_eq(histogram_quantile(h, 500000), 0);
 }
 
-Test(histogram, an_empty_one_says_0)
-{
+Test (histogram, an_empty_one_says_0) {
     histogram *h = histogram_new();
     expect_empty(h);
     histogram_add(h, 77);
@@ -132,8 +127,7 @@ Test(histogram, an_empty_one_says_0)
     histogram_free(NULL);
 }
 
-Test(histogram, merging_gives_the_histogram_of_the_union)
-{
+Test (histogram, merging_gives_the_histogram_of_the_union) {
     int64_t *values = malloc(COUNT * sizeof *values);
     fill(values, 50, 2);
     histogram *all = histogram_new(), *left = histogram_new(), *right = histogram_new();

@@ -9,8 +9,7 @@
 
 enum { KEYS = 512, STEPS = 200000 };
 
-Test(map, agrees_with_an_array)
-{
+Test (map, agrees_with_an_array) {
     map *m = map_new();
     bool there[KEYS] = {false};
     int64_t values[KEYS] = {0}, value;
@@ -49,8 +48,7 @@ static void add(void *context, uint64_t key, int64_t value)
     sums[1] += (uint64_t)value;
 }
 
-Test(map, visits_every_entry_once)
-{
+Test (map, visits_every_entry_once) {
     map *m = map_new();
     uint64_t sums[2] = {0, 0};
     map_each(m, add, sums);
@@ -65,8 +63,7 @@ Test(map, visits_every_entry_once)
 }
 
 /* The keys are what the kernel uses: a pair of small numbers. */
-Test(map, is_at_most_half_full_and_gives_memory_back)
-{
+Test (map, is_at_most_half_full_and_gives_memory_back) {
     map *m = map_new();
     cr_expect_eq(map_bytes(m), 0);
     for (uint64_t i = 0; i < 100000; i++) {
@@ -83,8 +80,7 @@ Test(map, is_at_most_half_full_and_gives_memory_back)
     map_free(NULL);
 }
 
-Test(map, an_empty_one_answers)
-{
+Test (map, an_empty_one_answers) {
     map *m = map_new();
     cr_expect_not(map_get(m, 0, NULL));
     cr_expect_not(map_take(m, 0, NULL));
@@ -93,8 +89,7 @@ Test(map, an_empty_one_answers)
     map_free(m);
 }
 
-Test(map, the_greatest_key_is_never_there)
-{
+Test (map, the_greatest_key_is_never_there) {
     map *m = map_new();
     map_put(m, 0, 4);
     cr_expect_not(map_get(m, UINT64_MAX, NULL));
@@ -104,13 +99,11 @@ Test(map, the_greatest_key_is_never_there)
     map_free(m);
 }
 
-Test(map, adding_the_greatest_key_aborts, .signal = SIGABRT)
-{
+Test (map, adding_the_greatest_key_aborts, .signal = SIGABRT) {
     map_put(map_new(), UINT64_MAX, 0);
 }
 
-Test(map, a_value_size_that_is_no_multiple_of_8_aborts, .signal = SIGABRT)
-{
+Test (map, a_value_size_that_is_no_multiple_of_8_aborts, .signal = SIGABRT) {
     map m;
     map_init(&m, 12);
 }
@@ -133,8 +126,7 @@ static map wide_map(uint64_t keys, uint64_t stride)
     return m;
 }
 
-Test(map, a_new_value_is_zero_and_stays_in_place_of_its_key)
-{
+Test (map, a_new_value_is_zero_and_stays_in_place_of_its_key) {
     map m = wide_map(1000, 7);
     wide_value *fresh = map_at(&m, 5000);
     cr_expect(fresh->a == 0 && fresh->b == 0 && fresh->c == 0);
@@ -157,8 +149,7 @@ Test(map, a_new_value_is_zero_and_stays_in_place_of_its_key)
     map_clear(&m);
 }
 
-Test(map, hash_depends_on_the_entries_and_not_on_how_they_came)
-{
+Test (map, hash_depends_on_the_entries_and_not_on_how_they_came) {
     map one = wide_map(1000, 1), two = wide_map(1000, 333);
     cr_expect_eq(map_hash(&one), map_hash(&two));
     map_at(&two, 4444); /* zeros do not count */
@@ -181,8 +172,7 @@ Test(map, hash_depends_on_the_entries_and_not_on_how_they_came)
     map_clear(&two);
 }
 
-Test(map, an_image_restores_the_same_bytes)
-{
+Test (map, an_image_restores_the_same_bytes) {
     static const uint64_t sizes[] = {0, 1, 1000};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         map one = wide_map(sizes[s], 1), two = wide_map(50, 1);
@@ -203,8 +193,7 @@ Test(map, an_image_restores_the_same_bytes)
     }
 }
 
-Test(map, an_image_of_another_value_size_aborts, .signal = SIGABRT)
-{
+Test (map, an_image_of_another_value_size_aborts, .signal = SIGABRT) {
     map one = wide_map(3, 1);
     void *image = malloc(map_image_size(&one));
     map_save(&one, image);

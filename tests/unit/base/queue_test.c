@@ -151,14 +151,13 @@ static void drive(const load *l, uint32_t operations)
     twins_free(&t);
 }
 
-Test(queue, agrees_with_the_heap_over_random_operations)
-{
+Test (queue, agrees_with_the_heap_over_random_operations) {
     static const load loads[] = {
-        {"everything at once", 0, 0, 2000},      {"ties of few kinds", 0, 3, 1000},
-        {"ties of all kinds", 1, 32, 1000},      {"near", 4, 0, 300},
-        {"near, with ties", 4, 4, 300},          {"microseconds to seconds", 30, 0, 3000},
-        {"the same with ties", 30, 32, 3000},    {"very far", 58, 0, 500},
-        {"very far with ties", 58, 32, 500},     {"a handful", 20, 1, 8},
+        {"everything at once", 0, 0, 2000},   {"ties of few kinds", 0, 3, 1000},
+        {"ties of all kinds", 1, 32, 1000},   {"near", 4, 0, 300},
+        {"near, with ties", 4, 4, 300},       {"microseconds to seconds", 30, 0, 3000},
+        {"the same with ties", 30, 32, 3000}, {"very far", 58, 0, 500},
+        {"very far with ties", 58, 32, 500},  {"a handful", 20, 1, 8},
         {"tens of thousands", 24, 0, 15000},
     };
     for (size_t i = 0; i < sizeof loads / sizeof *loads; i++) {
@@ -167,8 +166,7 @@ Test(queue, agrees_with_the_heap_over_random_operations)
 }
 
 /* Bursts at one instant whose ties lie on both sides of what was popped last. */
-Test(queue, smaller_ties_than_the_last_at_the_same_time_still_come_first)
-{
+Test (queue, smaller_ties_than_the_last_at_the_same_time_still_come_first) {
     twins t = twins_new(7);
     load now = {"now", 0, 5, 0};
     for (uint32_t round = 0; round < 500; round++) {
@@ -195,8 +193,7 @@ static queue_entry popped(queue *q)
     return e;
 }
 
-Test(queue, equal_times_pop_in_schedule_order)
-{
+Test (queue, equal_times_pop_in_schedule_order) {
     queue *q = queue_new();
     for (uint32_t i = 0; i < 5000; i++) {
         queue_push(q, (queue_entry){1000 + i % 3, 0, i});
@@ -219,8 +216,7 @@ Test(queue, equal_times_pop_in_schedule_order)
     queue_free(q);
 }
 
-Test(queue, smaller_ties_pop_first_among_equal_times)
-{
+Test (queue, smaller_ties_pop_first_among_equal_times) {
     queue *q = queue_new();
     static const uint32_t ties[] = {UINT32_MAX, 7, 0, 7, UINT32_MAX, 0};
     static const uint32_t order[] = {2, 5, 1, 3, 0, 4};
@@ -233,8 +229,7 @@ Test(queue, smaller_ties_pop_first_among_equal_times)
     queue_free(q);
 }
 
-Test(queue, times_from_0_to_the_greatest_are_held)
-{
+Test (queue, times_from_0_to_the_greatest_are_held) {
     queue *q = queue_new();
     for (uint32_t bit = 0; bit < 64; bit++) {
         queue_push(q, (queue_entry){(int64_t)(UINT64_MAX >> 1 >> bit), 0, bit});
@@ -248,8 +243,7 @@ Test(queue, times_from_0_to_the_greatest_are_held)
 }
 
 /* Looking far ahead, by first, ahead or a pop that is refused, must not raise the floor. */
-Test(queue, looking_ahead_does_not_forbid_earlier_entries)
-{
+Test (queue, looking_ahead_does_not_forbid_earlier_entries) {
     static const uint32_t sizes[] = {1, 2, 40, 48, 49, 1000};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         queue *q = queue_new();
@@ -276,8 +270,7 @@ Test(queue, looking_ahead_does_not_forbid_earlier_entries)
     }
 }
 
-Test(queue, what_is_known_ahead_is_what_pops)
-{
+Test (queue, what_is_known_ahead_is_what_pops) {
     queue *q = queue_new();
     rng_key key = rng_key_of(3, 0, 0);
     uint32_t known = 0;
@@ -308,8 +301,7 @@ static void mark(void *context, const queue_entry *e)
     ((unsigned char *)context)[e->item]++;
 }
 
-Test(queue, each_visits_every_entry_once)
-{
+Test (queue, each_visits_every_entry_once) {
     queue *q = queue_new();
     unsigned char seen[3000] = {0};
     for (uint32_t i = 0; i < 3000; i++) {
@@ -343,8 +335,7 @@ static queue *burst(uint32_t size, uint64_t span)
     return q;
 }
 
-Test(queue, memory_of_a_burst_is_given_back_as_it_drains)
-{
+Test (queue, memory_of_a_burst_is_given_back_as_it_drains) {
     for (uint64_t span = 1; span < UINT64_C(1) << 60; span <<= 12) {
         queue *q = burst(200000, span);
         size_t most = queue_bytes(q);
@@ -357,23 +348,21 @@ Test(queue, memory_of_a_burst_is_given_back_as_it_drains)
         while (queue_count(q) > 0) {
             popped(q);
         }
-        cr_assert_leq(queue_bytes(q), 1 << 20);
+        cr_assert_leq(queue_bytes(q), 150000);
         queue_free(q);
     }
 }
 
-Test(queue, memory_of_swept_entries_is_given_back_at_once)
-{
+Test (queue, memory_of_swept_entries_is_given_back_at_once) {
     queue *q = burst(200000, 1 << 20);
     queue_sweep(q, always, NULL, NULL);
     cr_expect_eq(queue_count(q), 1);
-    cr_expect_leq(queue_bytes(q), 1 << 20);
+    cr_expect_leq(queue_bytes(q), 150000);
     cr_expect_eq(popped(q).item, 0);
     queue_free(q);
 }
 
-Test(queue, memory_of_entries_below_the_last_tie_is_given_back)
-{
+Test (queue, memory_of_entries_below_the_last_tie_is_given_back) {
     queue *q = queue_new();
     size_t least = queue_bytes(q);
     queue_push(q, (queue_entry){5, 20000, 0});
@@ -390,8 +379,7 @@ Test(queue, memory_of_entries_below_the_last_tie_is_given_back)
     queue_free(q);
 }
 
-Test(queue, a_steady_load_allocates_nothing_more)
-{
+Test (queue, a_steady_load_allocates_nothing_more) {
     queue *q = burst(10000, 1000000);
     rng_key key = rng_key_of(12, 0, 0);
     size_t most = 0;
@@ -407,8 +395,7 @@ Test(queue, a_steady_load_allocates_nothing_more)
     queue_free(q);
 }
 
-Test(queue, nothing_is_freed_by_freeing_nothing)
-{
+Test (queue, nothing_is_freed_by_freeing_nothing) {
     queue_free(NULL);
     heap_free(NULL);
 }

@@ -25,8 +25,7 @@ static uint64_t *part_of(place *p, uint32_t part)
 }
 
 /* Computed apart, with unbounded integers. A change here changes every run that was ever made. */
-Test(rng, golden_values)
-{
+Test (rng, golden_values) {
     static const struct {
         place at;
         uint64_t draw, below;
@@ -37,7 +36,9 @@ Test(rng, golden_values)
         {{0, 1, 0, 0}, 0x41813075530D86D7, 0x41B651B19EF3406E},
         {{0, 0, 1, 0}, 0x5F51F8B1F9739386, 0x6F68D1F02271A529},
         {{42, 3, 0x500000007, 1000}, 0x96454BA9BCE43782, 0xEB80AA3D3844929B},
-        {{0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF}, 0x2407BB7C6A525EFD, 0x58A4ABB9D8BCBA0E},
+        {{0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF},
+         0x2407BB7C6A525EFD,
+         0x58A4ABB9D8BCBA0E},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         cr_expect_eq(draw_at(cases[i].at), cases[i].draw, "case %zu", i);
@@ -46,8 +47,7 @@ Test(rng, golden_values)
 }
 
 /* Flipping any bit of the input flips each bit of the output in half of all cases. */
-Test(rng, every_bit_of_the_input_moves_every_bit_of_the_output)
-{
+Test (rng, every_bit_of_the_input_moves_every_bit_of_the_output) {
     enum { TRIALS = 1024, SIGMAS_6 = 96 }; /* the deviation of TRIALS coins is 16 */
     rng_key key = rng_key_of(99, 99, 99);
     for (uint32_t part = 0; part < 4; part++) {
@@ -56,7 +56,8 @@ Test(rng, every_bit_of_the_input_moves_every_bit_of_the_output)
             for (uint64_t t = 0; t < TRIALS; t++) {
                 /* half of them small numbers, as they are in use */
                 uint32_t shift = t % 2 ? 56 : 0;
-                place p = {rng_draw(key, 4 * t) >> shift, rng_draw(key, 4 * t + 1) >> 32 >> shift / 2,
+                place p = {rng_draw(key, 4 * t) >> shift,
+                           rng_draw(key, 4 * t + 1) >> 32 >> shift / 2,
                            rng_draw(key, 4 * t + 2) >> shift, rng_draw(key, 4 * t + 3) >> shift};
                 uint64_t before = draw_at(p);
                 *part_of(&p, part) ^= UINT64_C(1) << bit;
@@ -97,8 +98,7 @@ static void expect_independent(uint32_t part, uint64_t step, bool below)
     }
 }
 
-Test(rng, draws_of_neighbours_are_independent)
-{
+Test (rng, draws_of_neighbours_are_independent) {
     static const uint64_t steps[] = {1, 2, 256, 1000};
     for (uint32_t part = 0; part < 4; part++) {
         for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
@@ -116,8 +116,7 @@ static int ascending(const void *a, const void *b)
 }
 
 /* 64 seeds, purposes, pairs and draws each of 16: by chance two of them agree once in 10^7. */
-Test(rng, no_two_draws_of_a_run_agree)
-{
+Test (rng, no_two_draws_of_a_run_agree) {
     enum { COUNT = 1 << 20 };
     uint64_t *draws = malloc(COUNT * sizeof *draws);
     for (uint64_t i = 0; i < COUNT; i++) {
@@ -130,9 +129,8 @@ Test(rng, no_two_draws_of_a_run_agree)
     free(draws);
 }
 
-/* The draws that give v are those from ceil(v * 2^64 / bound) on: each v has as many, or one more. */
-Test(rng, below_is_even_to_within_one_draw_in_2_to_the_64)
-{
+/* The draws that give v start at ceil(v * 2^64 / bound): each v has as many, or one more. */
+Test (rng, below_is_even_to_within_one_draw_in_2_to_the_64) {
     static const uint64_t bounds[] = {1, 2, 3, 10, 1000, 4294967295, 4294967296, UINT64_MAX};
     for (size_t b = 0; b < sizeof bounds / sizeof *bounds; b++) {
         uint64_t bound = bounds[b];

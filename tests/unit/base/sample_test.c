@@ -13,8 +13,9 @@ enum { BILLION = 1000000000, DRAWS = 1000000 };
 #define WIDE .least = INT64_MIN, .most = INT64_MAX
 #define TWO_64 18446744073709551616.0L
 
-static const distribution_table steps = {8, {-1000000000, -500000000, 0, 0, 10000000, 700000000,
-                                             3000000000, 3400000000}};
+static const distribution_table steps = {8,
+                                         {-1000000000, -500000000, 0, 0, 10000000, 700000000,
+                                          3000000000, 3400000000}};
 
 static const distribution kinds[] = {
     {DISTRIBUTION_FIXED, 123456789, 0, WIDE, .table = NULL},
@@ -82,7 +83,7 @@ static void draw_sorted(const distribution *d, int64_t *draws)
     qsort(draws, DRAWS, sizeof *draws, ascending);
 }
 
-/* The greatest distance between the empirical and the exact distribution function. A step of the
+/* The greatest distance between the empirical and the exact distribution function. A jump of the
  * exact one (many equal draws) is compared at its upper end only. */
 static double distance(const distribution *d, const int64_t *draws)
 {
@@ -101,8 +102,9 @@ static double distance(const distribution *d, const int64_t *draws)
 /* Parameters that are wrong by one per cent. */
 static distribution slightly_off(distribution_kind kind)
 {
-    static const distribution_table other = {8, {-1000000000, -500000000, 0, 0, 10000000, 720000000,
-                                                 3000000000, 3400000000}};
+    static const distribution_table other = {8,
+                                             {-1000000000, -500000000, 0, 0, 10000000, 720000000,
+                                              3000000000, 3400000000}};
     distribution d = kinds[kind];
     if (kind == DISTRIBUTION_EXPONENTIAL) {
         d.a += d.a / 100;
@@ -114,7 +116,7 @@ static distribution slightly_off(distribution_kind kind)
     return d;
 }
 
-/* At 10^6 draws the distance exceeds 1.95 / sqrt(10^6) in one of 1000 cases; the draws are fixed. */
+/* Of 10^6 draws the distance exceeds 1.95 / sqrt(10^6) in one of 1000 cases; ours are fixed. */
 static void expect_drawn_from(distribution_kind kind)
 {
     int64_t *draws = malloc(DRAWS * sizeof *draws);
@@ -128,46 +130,38 @@ static void expect_drawn_from(distribution_kind kind)
     free(draws);
 }
 
-Test(sample, uniform_draws_follow_their_distribution)
-{
+Test (sample, uniform_draws_follow_their_distribution) {
     expect_drawn_from(DISTRIBUTION_UNIFORM);
 }
 
-Test(sample, exponential_draws_follow_their_distribution)
-{
+Test (sample, exponential_draws_follow_their_distribution) {
     expect_drawn_from(DISTRIBUTION_EXPONENTIAL);
 }
 
-Test(sample, normal_draws_follow_their_distribution)
-{
+Test (sample, normal_draws_follow_their_distribution) {
     expect_drawn_from(DISTRIBUTION_NORMAL);
 }
 
-Test(sample, log_normal_draws_follow_their_distribution)
-{
+Test (sample, log_normal_draws_follow_their_distribution) {
     expect_drawn_from(DISTRIBUTION_LOG_NORMAL);
 }
 
-Test(sample, pareto_draws_follow_their_distribution)
-{
+Test (sample, pareto_draws_follow_their_distribution) {
     expect_drawn_from(DISTRIBUTION_PARETO);
 }
 
-Test(sample, weibull_draws_follow_their_distribution)
-{
+Test (sample, weibull_draws_follow_their_distribution) {
     expect_drawn_from(DISTRIBUTION_WEIBULL);
 }
 
-Test(sample, empirical_draws_follow_their_distribution)
-{
+Test (sample, empirical_draws_follow_their_distribution) {
     expect_drawn_from(DISTRIBUTION_EMPIRICAL);
 }
 
 /* ------------------------------------------------------------------------------ golden values */
 
 /* A change here changes every run that was ever made. */
-Test(sample, golden_first_values)
-{
+Test (sample, golden_first_values) {
     static const int64_t golden[DISTRIBUTION_KINDS][5] = {
         {123456789, 123456789, 123456789, 123456789, 123456789},
         {3619841826, 4809777088, 4045154402, -448265435, 4226389599},
@@ -237,8 +231,7 @@ static bool is_near(int64_t value, long double low, long double high, long doubl
     return (long double)value >= low - slack && (long double)value <= high + slack;
 }
 
-Test(sample, exponential_pareto_and_weibull_are_exact_up_to_their_claim)
-{
+Test (sample, exponential_pareto_and_weibull_are_exact_up_to_their_claim) {
     const int64_t scale = INT64_C(1) << 53;
     static const int64_t shapes[] = {10000000, 300000000, 1000000000, 2500000000, 100000000000};
     const long double slip = ldexpl(1, -55);
@@ -260,17 +253,15 @@ Test(sample, exponential_pareto_and_weibull_are_exact_up_to_their_claim)
                       "Pareto %g, u %llx", (double)shape, (unsigned long long)u);
             d.kind = DISTRIBUTION_WEIBULL;
             value = distribution_sample(&d, u);
-            cr_assert(value == INT64_MAX
-                          ? powl(middle, 1 / shape) * scale > 9.2e18L
-                          : is_near(value, powl(low, 1 / shape) * scale,
-                                    powl(high, 1 / shape) * scale, 1e-14L),
+            cr_assert(value == INT64_MAX ? powl(middle, 1 / shape) * scale > 9.2e18L
+                                         : is_near(value, powl(low, 1 / shape) * scale,
+                                                   powl(high, 1 / shape) * scale, 1e-14L),
                       "Weibull %g, u %llx", (double)shape, (unsigned long long)u);
         }
     }
 }
 
-Test(sample, normal_and_log_normal_are_exact_up_to_their_claim)
-{
+Test (sample, normal_and_log_normal_are_exact_up_to_their_claim) {
     const int64_t scale = INT64_C(1) << 53;
     static const int64_t sigmas[] = {10000000, 500000000, 2000000000, 100000000000};
     for (uint64_t i = 0; i < 60000; i++) {
@@ -294,8 +285,7 @@ Test(sample, normal_and_log_normal_are_exact_up_to_their_claim)
 }
 
 /* One of each of 2^k values, and the middle of the table's steps. */
-Test(sample, uniform_and_empirical_are_exact)
-{
+Test (sample, uniform_and_empirical_are_exact) {
     distribution d = {DISTRIBUTION_UNIFORM, -3, 4, WIDE, .table = NULL};
     for (uint64_t i = 0; i < 8; i++) {
         cr_expect_eq(distribution_sample(&d, i << 61), (int64_t)i - 3);
@@ -358,8 +348,7 @@ static void expect_rising(const distribution *d)
     }
 }
 
-Test(sample, the_ends_do_not_wrap)
-{
+Test (sample, the_ends_do_not_wrap) {
     for (size_t i = 0; i < sizeof extremes / sizeof *extremes; i++) {
         expect_rising(&extremes[i]);
     }
@@ -374,8 +363,7 @@ Test(sample, the_ends_do_not_wrap)
 }
 
 /* Least and greatest of each kind, where the exact ones are known by hand. */
-Test(sample, the_ends_are_where_they_belong)
-{
+Test (sample, the_ends_are_where_they_belong) {
     const distribution *uniform = &kinds[DISTRIBUTION_UNIFORM];
     cr_expect_eq(distribution_sample(uniform, 0), uniform->a);
     cr_expect_eq(distribution_sample(uniform, UINT64_MAX), uniform->b);
@@ -395,21 +383,20 @@ Test(sample, the_ends_are_where_they_belong)
     cr_expect_eq(distribution_sample(&kinds[DISTRIBUTION_EMPIRICAL], UINT64_MAX), steps.value[7]);
 }
 
-Test(sample, exact_kinds_never_fall_as_u_rises)
-{
+Test (sample, exact_kinds_never_fall_as_u_rises) {
     static const distribution_kind exact[] = {DISTRIBUTION_FIXED, DISTRIBUTION_UNIFORM,
                                               DISTRIBUTION_EMPIRICAL};
     for (size_t k = 0; k < sizeof exact / sizeof *exact; k++) {
         const distribution *d = &kinds[exact[k]];
         for (uint64_t i = 0; i < 100000; i++) {
-            uint64_t u = spread_u(i), next = u + (UINT64_MAX - u) / (1 + i % 7) / 1000 + (u + 1 > u);
+            uint64_t u = spread_u(i),
+                     next = u + (UINT64_MAX - u) / (1 + i % 7) / 1000 + (u + 1 > u);
             cr_assert_leq(distribution_sample(d, u), distribution_sample(d, next));
         }
     }
 }
 
-Test(sample, values_are_clamped)
-{
+Test (sample, values_are_clamped) {
     for (uint32_t kind = 0; kind < DISTRIBUTION_KINDS; kind++) {
         distribution d = kinds[kind];
         d.least = 90000000;
@@ -428,8 +415,7 @@ Test(sample, values_are_clamped)
 
 /* ------------------------------------------------------------------------------ names and means */
 
-Test(sample, means_are_exact_where_they_are_given)
-{
+Test (sample, means_are_exact_where_they_are_given) {
     cr_expect_eq(distribution_mean(&kinds[DISTRIBUTION_FIXED]), 123456789);
     cr_expect_eq(distribution_mean(&kinds[DISTRIBUTION_UNIFORM]), 1500000000);
     cr_expect_eq(distribution_mean(&kinds[DISTRIBUTION_EXPONENTIAL]), 2000000000);
@@ -446,93 +432,94 @@ Test(sample, means_are_exact_where_they_are_given)
     cr_expect_eq(distribution_mean(&d), -2, "rounded down");
 }
 
-Test(sample, names_are_those_of_scenarios)
-{
-    static const char *const names[] = {"fixed",  "uniform", "exponential", "normal", "log_normal",
-                                        "pareto", "weibull", "empirical"};
+Test (sample, names_are_those_of_scenarios) {
+    static const char *const names[] = {"fixed",      "uniform", "exponential", "normal",
+                                        "log_normal", "pareto",  "weibull",     "empirical"};
     for (uint32_t kind = 0; kind < DISTRIBUTION_KINDS; kind++) {
         cr_expect_str_eq(distribution_name((distribution_kind)kind), names[kind]);
     }
     cr_expect_str_eq(distribution_name(DISTRIBUTION_KINDS), "?");
 }
 
+#define P53 (INT64_C(1) << 53)
+#define P62 (INT64_C(1) << 62)
+
+static const distribution_table one = {1, {0}}, falling = {3, {0, 2, 1}};
+
 /* Each limit of the header: the last value that is allowed, and the first that is not. */
-Test(sample, faults_name_what_is_wrong)
-{
-    const int64_t p53 = INT64_C(1) << 53, p62 = INT64_C(1) << 62;
-    static const distribution_table one = {1, {0}}, falling = {3, {0, 2, 1}};
-    const struct {
-        distribution good, bad;
-        const char *fault;
-    } cases[] = {
-        {{DISTRIBUTION_FIXED, p62, 0, WIDE, .table = NULL},
-         {DISTRIBUTION_FIXED, p62 + 1, 0, WIDE, .table = NULL},
-         "the value is beyond 2^62"},
-        {{DISTRIBUTION_FIXED, -p62, 0, WIDE, .table = NULL},
-         {DISTRIBUTION_FIXED, -p62 - 1, 0, WIDE, .table = NULL},
-         "the value is beyond 2^62"},
-        {{DISTRIBUTION_UNIFORM, -p62, p62, WIDE, .table = NULL},
-         {DISTRIBUTION_UNIFORM, -p62, p62 + 1, WIDE, .table = NULL},
-         "a bound is beyond 2^62"},
-        {{DISTRIBUTION_UNIFORM, 3, 3, WIDE, .table = NULL},
-         {DISTRIBUTION_UNIFORM, 4, 3, WIDE, .table = NULL},
-         "the bounds are reversed"},
-        {{DISTRIBUTION_EXPONENTIAL, p53, 0, WIDE, .table = NULL},
-         {DISTRIBUTION_EXPONENTIAL, p53 + 1, 0, WIDE, .table = NULL},
-         "the mean is negative or beyond 2^53"},
-        {{DISTRIBUTION_EXPONENTIAL, 0, 0, WIDE, .table = NULL},
-         {DISTRIBUTION_EXPONENTIAL, -1, 0, WIDE, .table = NULL},
-         "the mean is negative or beyond 2^53"},
-        {{DISTRIBUTION_NORMAL, -p53, 0, WIDE, .table = NULL},
-         {DISTRIBUTION_NORMAL, -p53 - 1, 0, WIDE, .table = NULL},
-         "the mean is beyond 2^53"},
-        {{DISTRIBUTION_NORMAL, 0, 0, WIDE, .table = NULL},
-         {DISTRIBUTION_NORMAL, 0, -1, WIDE, .table = NULL},
-         "the standard deviation is negative or beyond 2^53"},
-        {{DISTRIBUTION_NORMAL, 0, p53, WIDE, .table = NULL},
-         {DISTRIBUTION_NORMAL, 0, p53 + 1, WIDE, .table = NULL},
-         "the standard deviation is negative or beyond 2^53"},
-        {{DISTRIBUTION_LOG_NORMAL, 0, 0, WIDE, .table = NULL},
-         {DISTRIBUTION_LOG_NORMAL, -1, 0, WIDE, .table = NULL},
-         "the median is negative or beyond 2^53"},
-        {{DISTRIBUTION_LOG_NORMAL, 1, 10000000, WIDE, .table = NULL},
-         {DISTRIBUTION_LOG_NORMAL, 1, 9999999, WIDE, .table = NULL},
-         "sigma is neither 0 nor within 0.01 .. 100"},
-        {{DISTRIBUTION_PARETO, 1, 10000000, WIDE, .table = NULL},
-         {DISTRIBUTION_PARETO, 1, 9999999, WIDE, .table = NULL},
-         "the shape is not within 0.01 .. 100"},
-        {{DISTRIBUTION_WEIBULL, p53, 100000000000, WIDE, .table = NULL},
-         {DISTRIBUTION_WEIBULL, p53, 100000000001, WIDE, .table = NULL},
-         "the shape is not within 0.01 .. 100"},
-        {{DISTRIBUTION_PARETO, p53, BILLION, WIDE, .table = NULL},
-         {DISTRIBUTION_PARETO, p53 + 1, BILLION, WIDE, .table = NULL},
-         "the scale is negative or beyond 2^53"},
-        {{DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = &steps},
-         {DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = &falling},
-         "the values of an empirical distribution are not ascending"},
-        {{DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = &widest},
-         {DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = &one},
-         "an empirical distribution has fewer than two values"},
-        {{DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = &widest},
-         {DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = NULL},
-         "an empirical distribution has fewer than two values"},
-        {{DISTRIBUTION_FIXED, 0, 0, WIDE, .table = NULL},
-         {DISTRIBUTION_KINDS, 0, 0, WIDE, .table = NULL},
-         "the kind is unknown"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        cr_expect_null(distribution_fault(&cases[i].good), "case %zu", i);
-        const char *fault = distribution_fault(&cases[i].bad);
+static const struct {
+    distribution good, bad;
+    const char *fault;
+} limits[] = {
+    {{DISTRIBUTION_FIXED, P62, 0, WIDE, .table = NULL},
+     {DISTRIBUTION_FIXED, P62 + 1, 0, WIDE, .table = NULL},
+     "the value is beyond 2^62"},
+    {{DISTRIBUTION_FIXED, -P62, 0, WIDE, .table = NULL},
+     {DISTRIBUTION_FIXED, -P62 - 1, 0, WIDE, .table = NULL},
+     "the value is beyond 2^62"},
+    {{DISTRIBUTION_UNIFORM, -P62, P62, WIDE, .table = NULL},
+     {DISTRIBUTION_UNIFORM, -P62, P62 + 1, WIDE, .table = NULL},
+     "a bound is beyond 2^62"},
+    {{DISTRIBUTION_UNIFORM, 3, 3, WIDE, .table = NULL},
+     {DISTRIBUTION_UNIFORM, 4, 3, WIDE, .table = NULL},
+     "the bounds are reversed"},
+    {{DISTRIBUTION_EXPONENTIAL, P53, 0, WIDE, .table = NULL},
+     {DISTRIBUTION_EXPONENTIAL, P53 + 1, 0, WIDE, .table = NULL},
+     "the mean is negative or beyond 2^53"},
+    {{DISTRIBUTION_EXPONENTIAL, 0, 0, WIDE, .table = NULL},
+     {DISTRIBUTION_EXPONENTIAL, -1, 0, WIDE, .table = NULL},
+     "the mean is negative or beyond 2^53"},
+    {{DISTRIBUTION_NORMAL, -P53, 0, WIDE, .table = NULL},
+     {DISTRIBUTION_NORMAL, -P53 - 1, 0, WIDE, .table = NULL},
+     "the mean is beyond 2^53"},
+    {{DISTRIBUTION_NORMAL, 0, 0, WIDE, .table = NULL},
+     {DISTRIBUTION_NORMAL, 0, -1, WIDE, .table = NULL},
+     "the standard deviation is negative or beyond 2^53"},
+    {{DISTRIBUTION_NORMAL, 0, P53, WIDE, .table = NULL},
+     {DISTRIBUTION_NORMAL, 0, P53 + 1, WIDE, .table = NULL},
+     "the standard deviation is negative or beyond 2^53"},
+    {{DISTRIBUTION_LOG_NORMAL, 0, 0, WIDE, .table = NULL},
+     {DISTRIBUTION_LOG_NORMAL, -1, 0, WIDE, .table = NULL},
+     "the median is negative or beyond 2^53"},
+    {{DISTRIBUTION_LOG_NORMAL, 1, 10000000, WIDE, .table = NULL},
+     {DISTRIBUTION_LOG_NORMAL, 1, 9999999, WIDE, .table = NULL},
+     "sigma is neither 0 nor within 0.01 .. 100"},
+    {{DISTRIBUTION_PARETO, 1, 10000000, WIDE, .table = NULL},
+     {DISTRIBUTION_PARETO, 1, 9999999, WIDE, .table = NULL},
+     "the shape is not within 0.01 .. 100"},
+    {{DISTRIBUTION_WEIBULL, P53, 100000000000, WIDE, .table = NULL},
+     {DISTRIBUTION_WEIBULL, P53, 100000000001, WIDE, .table = NULL},
+     "the shape is not within 0.01 .. 100"},
+    {{DISTRIBUTION_PARETO, P53, BILLION, WIDE, .table = NULL},
+     {DISTRIBUTION_PARETO, P53 + 1, BILLION, WIDE, .table = NULL},
+     "the scale is negative or beyond 2^53"},
+    {{DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = &steps},
+     {DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = &falling},
+     "the values of an empirical distribution are not ascending"},
+    {{DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = &widest},
+     {DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = &one},
+     "an empirical distribution has fewer than two values"},
+    {{DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = &widest},
+     {DISTRIBUTION_EMPIRICAL, 0, 0, WIDE, .table = NULL},
+     "an empirical distribution has fewer than two values"},
+    {{DISTRIBUTION_FIXED, 0, 0, WIDE, .table = NULL},
+     {DISTRIBUTION_KINDS, 0, 0, WIDE, .table = NULL},
+     "the kind is unknown"},
+};
+
+Test (sample, faults_name_what_is_wrong) {
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        cr_expect_null(distribution_fault(&limits[i].good), "case %zu", i);
+        const char *fault = distribution_fault(&limits[i].bad);
         cr_assert_not_null(fault, "case %zu", i);
-        cr_expect_str_eq(fault, cases[i].fault);
+        cr_expect_str_eq(fault, limits[i].fault);
     }
 }
 
 /* ----------------------------------------------------------------------------------- the tables */
 
 /* What is rounded is off by half a unit, and by what long double itself loses. */
-Test(sample, tables_are_what_they_claim)
-{
+Test (sample, tables_are_what_they_claim) {
     for (uint32_t i = 0; i < 256; i++) {
         uint64_t halves = 513 + 2 * i; /* 512ths: the middle of the mantissas */
         uint64_t reciprocal = (uint64_t)((((unsigned __int128)1 << 73) + halves / 2) / halves);

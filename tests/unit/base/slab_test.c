@@ -21,8 +21,7 @@ static uint64_t read_at(const slab *s, uint32_t slot)
     return value;
 }
 
-Test(slab, slots_keep_their_content_while_others_come_and_go)
-{
+Test (slab, slots_keep_their_content_while_others_come_and_go) {
     slab s;
     slab_init(&s, 24);
     uint32_t slots[MOST], count = 0;
@@ -49,8 +48,7 @@ Test(slab, slots_keep_their_content_while_others_come_and_go)
     slab_clear(&s);
 }
 
-Test(slab, numbers_start_at_0_and_a_freed_slot_is_the_next)
-{
+Test (slab, numbers_start_at_0_and_a_freed_slot_is_the_next) {
     slab s;
     slab_init(&s, 1);
     for (uint32_t i = 0; i < 200; i++) {
@@ -64,8 +62,7 @@ Test(slab, numbers_start_at_0_and_a_freed_slot_is_the_next)
     slab_clear(&s);
 }
 
-Test(slab, a_generation_tells_a_slot_from_its_successor)
-{
+Test (slab, a_generation_tells_a_slot_from_its_successor) {
     slab s;
     slab_init(&s, 16);
     uint32_t slot = slab_take(&s), last = s.generations[slot];
@@ -80,8 +77,7 @@ Test(slab, a_generation_tells_a_slot_from_its_successor)
     slab_clear(&s);
 }
 
-Test(slab, slots_are_aligned_to_16_and_a_multiple_of_64_to_a_cache_line)
-{
+Test (slab, slots_are_aligned_to_16_and_a_multiple_of_64_to_a_cache_line) {
     for (size_t size = 0; size <= 200; size++) {
         slab s;
         slab_init(&s, size);
@@ -94,8 +90,7 @@ Test(slab, slots_are_aligned_to_16_and_a_multiple_of_64_to_a_cache_line)
     }
 }
 
-Test(slab, a_cleared_one_starts_again)
-{
+Test (slab, a_cleared_one_starts_again) {
     slab s;
     slab_init(&s, 40);
     slab_take(&s);
@@ -108,8 +103,7 @@ Test(slab, a_cleared_one_starts_again)
 
 /* --------------------------------------------------------------------------------- compaction */
 
-Test(slab, compaction_keeps_content_generations_and_order)
-{
+Test (slab, compaction_keeps_content_generations_and_order) {
     enum { SLOTS = 10000 };
     slab s;
     slab_init(&s, 16);
@@ -145,8 +139,7 @@ Test(slab, compaction_keeps_content_generations_and_order)
     slab_clear(&s);
 }
 
-Test(slab, compaction_does_nothing_where_nothing_is_gained)
-{
+Test (slab, compaction_does_nothing_where_nothing_is_gained) {
     slab s;
     slab_init(&s, 16);
     cr_expect_null(slab_compact(&s));
@@ -189,8 +182,7 @@ static void scatter(slab *s, uint64_t garbage)
     }
 }
 
-Test(slab, a_restored_one_goes_on_as_the_original)
-{
+Test (slab, a_restored_one_goes_on_as_the_original) {
     slab s, other;
     slab_init(&s, 30);
     slab_init(&other, 30);
@@ -211,8 +203,7 @@ Test(slab, a_restored_one_goes_on_as_the_original)
     slab_clear(&other);
 }
 
-Test(slab, an_image_shows_nothing_of_freed_slots)
-{
+Test (slab, an_image_shows_nothing_of_freed_slots) {
     slab one, two;
     slab_init(&one, 48);
     slab_init(&two, 48);
@@ -226,8 +217,7 @@ Test(slab, an_image_shows_nothing_of_freed_slots)
     slab_clear(&two);
 }
 
-Test(slab, an_empty_one_can_be_saved)
-{
+Test (slab, an_empty_one_can_be_saved) {
     slab s, other;
     slab_init(&s, 48);
     slab_init(&other, 48);
@@ -242,24 +232,21 @@ Test(slab, an_empty_one_can_be_saved)
 
 /* ----------------------------------------------------------------------------------- refusals */
 
-Test(slab, giving_a_slot_twice_aborts, .signal = SIGABRT)
-{
+Test (slab, giving_a_slot_twice_aborts, .signal = SIGABRT) {
     slab s;
     slab_init(&s, 16);
     slab_give(&s, slab_take(&s));
     slab_give(&s, 0);
 }
 
-Test(slab, giving_what_was_never_taken_aborts, .signal = SIGABRT)
-{
+Test (slab, giving_what_was_never_taken_aborts, .signal = SIGABRT) {
     slab s;
     slab_init(&s, 16);
     slab_take(&s);
     slab_give(&s, 1);
 }
 
-Test(slab, an_image_of_another_stride_aborts, .signal = SIGABRT)
-{
+Test (slab, an_image_of_another_stride_aborts, .signal = SIGABRT) {
     slab s, other;
     slab_init(&s, 16);
     slab_init(&other, 32);
@@ -267,8 +254,7 @@ Test(slab, an_image_of_another_stride_aborts, .signal = SIGABRT)
     slab_load(&other, image, slab_image_size(&s));
 }
 
-Test(slab, a_truncated_image_aborts, .signal = SIGABRT)
-{
+Test (slab, a_truncated_image_aborts, .signal = SIGABRT) {
     slab s;
     slab_init(&s, 16);
     slab_take(&s);

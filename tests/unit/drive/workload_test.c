@@ -292,7 +292,7 @@ Test (workload, the_client_of_a_late_node_starts_when_it_joins) {
 
 /* ------------------------------------------------------------------------------------- isolated */
 
-static int64_t first_request(size_t nth)
+static int64_t nth_request_at(size_t nth)
 {
     return seen_nth(RECORD_REQUEST, NOBODY, nth)->r.at;
 }
@@ -319,6 +319,21 @@ Test (workload, isolated_requests_never_overlap_and_every_client_has_its_share) 
         size_t its = count_of(RECORD_INDICATION, i, DASIM_GRANTED);
         cr_expect(its > 140 && its < 260, "node %u: %zu", i, its);
     }
+    leave(w);
+}
+
+Test (workload, the_first_isolated_turn_comes_after_start_and_think) {
+    use_easy_lock();
+    world_config c = plain(3);
+    workload_config clients = {.think = fixed(ms),
+                               .hold = fixed(2 * ms),
+                               .start = fixed(40 * ms),
+                               .entries = 2,
+                               .isolated = true};
+    world *w = stage(&c, &clients);
+    run_all(w);
+    cr_expect_eq(nth_request_at(0), 41 * ms);
+    cr_expect_eq(nth_request_at(2), 44 * ms);
     leave(w);
 }
 
