@@ -113,8 +113,8 @@ typedef struct dasim_field {
 /* A message type. Its index in `messages` is its number. Bodies must have no padding (name the gaps,
  * as unused fields): its bytes would be chance. */
 typedef struct dasim_message {
-    const char *name; /* [A-Z][A-Z0-9_]*; NULL ends the list */
-    uint32_t size;    /* bytes of the longest body, 0 .. 65536 */
+    const char *name;          /* [A-Z][A-Z0-9_]*; NULL ends the list */
+    uint32_t size;             /* bytes of the longest body, 0 .. 65536 */
     const dasim_field *fields; /* of the body; NULL: none */
     const char *help;
 } dasim_message;
@@ -169,14 +169,14 @@ typedef struct dasim_algorithm {
     const char *reference;     /* the paper or book it follows */
     const char *about;         /* the idea, in a few lines; what `dasim doc` prints */
     dasim_service provides;
-    const dasim_service *uses;    /* ends with DASIM_NO_SERVICE; NULL: none */
-    uint32_t assumes;             /* DASIM_RELIABLE | ... */
-    const char *const *promises;  /* names of properties that hold under `assumes`; NULL-ended */
-    const dasim_cost *costs;      /* NULL: none; so with all lists below */
+    const dasim_service *uses;   /* ends with DASIM_NO_SERVICE; NULL: none */
+    uint32_t assumes;            /* DASIM_RELIABLE | ... */
+    const char *const *promises; /* names of properties that hold under `assumes`; NULL-ended */
+    const dasim_cost *costs;     /* NULL: none; so with all lists below */
     const dasim_message *messages;
     const dasim_field *state, *stable;
     const dasim_param *params;
-    const char *const *timers;    /* names; the index is the timer's number; NULL-ended */
+    const char *const *timers; /* names; the index is the timer's number; NULL-ended */
     /* Bytes that one node needs. NULL: none. Called before the run and must depend on the
      * configuration alone. At most 1 GiB. */
     size_t (*state_size)(const dasim_config *config);

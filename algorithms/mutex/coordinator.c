@@ -180,17 +180,18 @@ static void on_message(dasim_node *self, const dasim_envelope *message)
 }
 
 DASIM_ALGORITHM(
-    .name = "coordinator", .title = "mutual exclusion by a central coordinator",
-    .reference = "A. Tanenbaum, M. van Steen, Distributed Systems, 3rd ed., 2017, section 6.3",
-    .about = "One node keeps for each resource its holder and a queue of those who wait. REQUEST\n"
-             "asks it, GRANT lets in, RELEASE gives back; requests are granted in the order in\n"
-             "which they reach the coordinator, which is a single point of failure.",
-    .provides = DASIM_MUTEX, .assumes = DASIM_RELIABLE | DASIM_NO_DUPLICATES | DASIM_NO_CRASH,
-    .promises = (const char *const[]){"every_request_granted", "mutual_exclusion", NULL},
-    .costs = (const dasim_cost[]){{"messages per entry", "3", "always"},
-                                  {"synchronisation delay", "2*T", "saturated"},
-                                  {"waiting time", "2*T", "isolated"},
-                                  {"waiting time", "n*(E+2*T)-E", "saturated"},
-                                  {0}},
-    .messages = messages, .state = state_fields, .params = params, .state_size = state_size,
-    .on_boot = on_boot, .on_request = on_request, .on_message = on_message);
+        .name = "coordinator", .title = "mutual exclusion by a central coordinator",
+        .reference = "A. Tanenbaum, M. van Steen, Distributed Systems, 3rd ed., 2017, section 6.3",
+        .about =
+            "One node keeps for each resource its holder and a queue of those who wait. REQUEST\n"
+            "asks it, GRANT lets in, RELEASE gives back; requests are granted in the order in\n"
+            "which they reach the coordinator, which is a single point of failure.",
+        .provides = DASIM_MUTEX, .assumes = DASIM_RELIABLE | DASIM_NO_DUPLICATES | DASIM_NO_CRASH,
+        .promises = (const char *const[]){"every_request_granted", "mutual_exclusion", NULL},
+        .costs = (const dasim_cost[]){{"messages per entry", "3", "always"},
+                                      {"synchronisation delay", "2*T", "saturated"},
+                                      {"waiting time", "2*T", "isolated"},
+                                      {"waiting time", "n*(E+2*T)-E", "saturated"},
+                                      {0}},
+        .messages = messages, .state = state_fields, .params = params, .state_size = state_size,
+        .on_boot = on_boot, .on_request = on_request, .on_message = on_message);

@@ -32,12 +32,12 @@ typedef struct reply_message {
 
 static const dasim_message messages[] = {
     [REQUEST] = {"REQUEST", sizeof(request_message),
-                 (const dasim_field[]){
-                     {"timestamp", DASIM_U64, offsetof(request_message, timestamp),
-                      .help = "logical time of the request"},
-                     {"resource", DASIM_U32, offsetof(request_message, resource),
-                      .help = "which one"},
-                     {0}},
+                 (const dasim_field[]){{"timestamp", DASIM_U64,
+                                        offsetof(request_message, timestamp),
+                                        .help = "logical time of the request"},
+                                       {"resource", DASIM_U32, offsetof(request_message, resource),
+                                        .help = "which one"},
+                                       {0}},
                  "may I enter?"},
     [REPLY] = {"REPLY", sizeof(reply_message),
                (const dasim_field[]){{"resource", DASIM_U32, offsetof(reply_message, resource),
@@ -175,18 +175,19 @@ static void on_message(dasim_node *self, const dasim_envelope *message)
 }
 
 DASIM_ALGORITHM(
-    .name = "ricart_agrawala", .title = "mutual exclusion by agreement of all nodes",
-    .reference = "G. Ricart, A. Agrawala, CACM 24(1), 1981, pp. 9-17",
-    .about = "A REQUEST with a logical timestamp goes to all others; the section is entered when\n"
-             "all have sent a REPLY. Who wants the resource itself and asked earlier, by\n"
-             "(timestamp, id), or is in the section defers its REPLY until it leaves.",
-    .provides = DASIM_MUTEX, .assumes = DASIM_RELIABLE | DASIM_NO_DUPLICATES | DASIM_NO_CRASH,
-    .promises =
-        (const char *const[]){"every_request_granted", "granted_in_order", "mutual_exclusion", NULL},
-    .costs = (const dasim_cost[]){{"messages per entry", "2*(n-1)", "always"},
-                                  {"synchronisation delay", "T", "saturated"},
-                                  {"waiting time", "2*T", "isolated"},
-                                  {"waiting time", "n*(E+T)-E", "saturated"},
-                                  {0}},
-    .messages = messages, .state = state_fields, .state_size = state_size,
-    .on_request = on_request, .on_message = on_message);
+        .name = "ricart_agrawala", .title = "mutual exclusion by agreement of all nodes",
+        .reference = "G. Ricart, A. Agrawala, CACM 24(1), 1981, pp. 9-17",
+        .about =
+            "A REQUEST with a logical timestamp goes to all others; the section is entered when\n"
+            "all have sent a REPLY. Who wants the resource itself and asked earlier, by\n"
+            "(timestamp, id), or is in the section defers its REPLY until it leaves.",
+        .provides = DASIM_MUTEX, .assumes = DASIM_RELIABLE | DASIM_NO_DUPLICATES | DASIM_NO_CRASH,
+        .promises = (const char *const[]){"every_request_granted", "granted_in_order",
+                                          "mutual_exclusion", NULL},
+        .costs = (const dasim_cost[]){{"messages per entry", "2*(n-1)", "always"},
+                                      {"synchronisation delay", "T", "saturated"},
+                                      {"waiting time", "2*T", "isolated"},
+                                      {"waiting time", "n*(E+T)-E", "saturated"},
+                                      {0}},
+        .messages = messages, .state = state_fields, .state_size = state_size,
+        .on_request = on_request, .on_message = on_message);

@@ -115,8 +115,8 @@ void clock_wander(world *w, uint32_t node)
 {
     node_clock *c = &w->clocks[node];
     int64_t correction = c->rate - c->drift;
-    c->drift = clamp(c->drift + clock_draw(w, node, &w->config.clocks.wander), -RATE_MOST,
-                     RATE_MOST);
+    c->drift =
+        clamp(c->drift + clock_draw(w, node, &w->config.clocks.wander), -RATE_MOST, RATE_MOST);
     set_clock(w, node, 0, c->drift + correction);
     schedule(w, node, EVENT_WANDER, w->config.clocks.wander_every);
 }
@@ -133,8 +133,9 @@ void clock_sync(world *w, uint32_t node)
         set_clock(w, node, -ahead, clock->drift);
     } else {
         __int128 wanted = -(__int128)ahead * billion / c->sync_every;
-        int64_t slew = wanted > slew_most ? slew_most : wanted < -slew_most ? -slew_most
-                                                                             : (int64_t)wanted;
+        int64_t slew = wanted > slew_most    ? slew_most
+                       : wanted < -slew_most ? -slew_most
+                                             : (int64_t)wanted;
         set_clock(w, node, 0, clock->drift + slew);
     }
     schedule(w, node, EVENT_SYNC, c->sync_every);

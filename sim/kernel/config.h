@@ -15,23 +15,23 @@
 
 /* How a directed link treats messages. A link without limits, delays and faults is all zero. */
 typedef struct link_quality {
-    distribution delay;     /* drawn for each message; the base delay if nothing else is given */
-    distribution base;      /* drawn once per pair of nodes and added to each delay of the pair;
+    distribution delay;        /* drawn for each message; the base delay if nothing else is given */
+    distribution base;         /* drawn once per pair of nodes and added to each delay of the pair;
                              * kind FIXED with a = 0 for none */
-    bool base_symmetric;    /* the pair has one base for both directions */
-    bool use_matrix;        /* add matrix[place of source][place of destination] */
-    uint64_t loss;          /* probability, independent for each message */
-    uint64_t burst_enter;   /* Gilbert-Elliott: good -> bad, per message; 0: no bursts */
-    uint64_t burst_leave;   /* bad -> good, per message */
-    uint64_t burst_loss;    /* probability of loss in the bad state (in the good one: `loss`) */
-    uint64_t duplicate;     /* probability that a second copy is delivered, with its own delay */
-    uint64_t reorder;       /* probability that a message is held back for ... */
-    distribution reorder_by; /* ... this long, so that later ones overtake it */
-    uint64_t corrupt;       /* probability that a bit of the body is flipped */
-    bool fifo;              /* deliver in the order of sending */
+    bool base_symmetric;       /* the pair has one base for both directions */
+    bool use_matrix;           /* add matrix[place of source][place of destination] */
+    uint64_t loss;             /* probability, independent for each message */
+    uint64_t burst_enter;      /* Gilbert-Elliott: good -> bad, per message; 0: no bursts */
+    uint64_t burst_leave;      /* bad -> good, per message */
+    uint64_t burst_loss;       /* probability of loss in the bad state (in the good one: `loss`) */
+    uint64_t duplicate;        /* probability that a second copy is delivered, with its own delay */
+    uint64_t reorder;          /* probability that a message is held back for ... */
+    distribution reorder_by;   /* ... this long, so that later ones overtake it */
+    uint64_t corrupt;          /* probability that a bit of the body is flipped */
+    bool fifo;                 /* deliver in the order of sending */
     uint64_t bytes_per_second; /* 0: unlimited */
-    uint64_t queue_bytes;   /* waiting for the wire at most; more are lost. 0: unlimited */
-    uint32_t header_bytes;  /* added to each body for bandwidth */
+    uint64_t queue_bytes;      /* waiting for the wire at most; more are lost. 0: unlimited */
+    uint32_t header_bytes;     /* added to each body for bandwidth */
 } link_quality;
 
 /* Parts of a link_quality, for changes of some of them. */
@@ -91,14 +91,14 @@ typedef struct network_config {
 /* ---------------------------------------------------------------------------------- clocks */
 
 typedef struct clock_config {
-    distribution offset;  /* ns, drawn per node at the start */
-    distribution drift;   /* ppb, drawn per node; clamped to +-500,000,000 */
-    int64_t wander_every; /* ns of true time; 0: the drift stays */
-    distribution wander;  /* ppb added to the drift each time */
-    int64_t sync_every;   /* ns; NTP-like discipline; 0: none */
+    distribution offset;     /* ns, drawn per node at the start */
+    distribution drift;      /* ppb, drawn per node; clamped to +-500,000,000 */
+    int64_t wander_every;    /* ns of true time; 0: the drift stays */
+    distribution wander;     /* ppb added to the drift each time */
+    int64_t sync_every;      /* ns; NTP-like discipline; 0: none */
     distribution sync_error; /* ns: error of the measured offset */
-    int64_t sync_step;    /* ns: a larger offset is stepped, a smaller one slewed; 0: never step */
-    int64_t sync_slew;    /* ppb: the most that slewing changes the rate; 0: 500,000 */
+    int64_t sync_step; /* ns: a larger offset is stepped, a smaller one slewed; 0: never step */
+    int64_t sync_slew; /* ppb: the most that slewing changes the rate; 0: 500,000 */
 } clock_config;
 
 /* ------------------------------------------------------------------------------------ world */

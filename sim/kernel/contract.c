@@ -46,8 +46,7 @@ static bool may_send(handler *h)
     }
     world *w = h->world;
     if (!h->is_cut && w->stable_stride > 0) {
-        memcpy(w->stable_copy, w->stable + (size_t)h->view.id * w->stable_stride,
-               w->stable_stride);
+        memcpy(w->stable_copy, w->stable + (size_t)h->view.id * w->stable_stride, w->stable_stride);
     }
     h->is_cut = true;
     return false;
@@ -103,7 +102,8 @@ static const uint32_t *api_neighbours(dasim_node *self, uint32_t *count)
 
 static bool is_timer(dasim_node *self, uint32_t timer)
 {
-    if (UNLIKELY(timer >= handler_of(self)->world->stack[handler_of(self)->component].timer_count)) {
+    if (UNLIKELY(timer >=
+                 handler_of(self)->world->stack[handler_of(self)->component].timer_count)) {
         fail(self, "timer is declared", "", 0);
         return false;
     }
@@ -220,9 +220,13 @@ void call_push(world *w, uint32_t node, uint32_t component, bool is_request, uin
         w->call_first = 0;
     }
     call *c = &w->calls[(w->call_first + w->call_count++) % w->call_capacity];
-    *c = (call){.cause = w->cause, .node = node,
-                .incarnation = core_of(w, node)->incarnation, .op = op,
-                .component = (uint8_t)component, .is_request = is_request, .size = (uint8_t)size};
+    *c = (call){.cause = w->cause,
+                .node = node,
+                .incarnation = core_of(w, node)->incarnation,
+                .op = op,
+                .component = (uint8_t)component,
+                .is_request = is_request,
+                .size = (uint8_t)size};
     if (size > 0) {
         memcpy(c->arg, arg, size);
     }
@@ -263,7 +267,7 @@ static void carry_out(world *w, const call *its)
     if (its->is_request) {
         handler_begin(w, c, its->node, its->component);
         w->stack[its->component].algorithm->on_request(&w->handler.view, its->op, its->arg,
-                                                        its->size);
+                                                       its->size);
         handler_end(w);
     } else {
         indicate(w, c, its);
@@ -321,8 +325,12 @@ void world_alarm(world *w, uint32_t number, int64_t at, uint32_t node, uint64_t 
 {
     ALWAYS(number < w->driver_count && w->drivers[number].on_alarm);
     ALWAYS(at >= w->g.now && (node == NOBODY || node < w->node_count));
-    event e = {.cause = w->cause, .node = node, .peer = NOBODY, .size = sizeof data,
-               .kind = EVENT_ALARM, .component = (uint8_t)number,
+    event e = {.cause = w->cause,
+               .node = node,
+               .peer = NOBODY,
+               .size = sizeof data,
+               .kind = EVENT_ALARM,
+               .component = (uint8_t)number,
                .generation = node == NOBODY ? 0 : core_of(w, node)->incarnation};
     memcpy(event_body(w, event_new(w, at, &e)), &data, sizeof data);
 }

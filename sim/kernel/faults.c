@@ -159,7 +159,7 @@ void world_partition(world *w, const uint16_t *group)
     w->g.partitioned = 1;
     w->blocked = true;
     emit(w, RECORD_LINKS, 0, NOBODY, NOBODY, 0, w->cause, group,
-                    w->node_count <= 32768 ? w->node_count * 2 : 65536, REASON_PARTITION);
+         w->node_count <= 32768 ? w->node_count * 2 : 65536, REASON_PARTITION);
 }
 
 void world_heal(world *w)
@@ -264,14 +264,14 @@ void world_set_quality(world *w, uint32_t from, uint32_t to, uint32_t mask,
 
 void world_calm(world *w)
 {
-    const uint32_t mask = QUALITY_LOSS | QUALITY_DUPLICATE | QUALITY_REORDER | QUALITY_CORRUPT |
-                          QUALITY_BURST;
+    const uint32_t mask =
+        QUALITY_LOSS | QUALITY_DUPLICATE | QUALITY_REORDER | QUALITY_CORRUPT | QUALITY_BURST;
     world_heal(w);
     bool troubled = false;
     for (uint32_t i = 0; i < w->quality_count; i++) {
-        troubled |= (w->qualities[i].features & (FEATURE_LOSS | FEATURE_DUPLICATE |
-                                                 FEATURE_REORDER | FEATURE_CORRUPT |
-                                                 FEATURE_BURST)) != 0;
+        troubled |=
+            (w->qualities[i].features & (FEATURE_LOSS | FEATURE_DUPLICATE | FEATURE_REORDER |
+                                         FEATURE_CORRUPT | FEATURE_BURST)) != 0;
     }
     if (troubled) {
         world_set_quality(w, NOBODY, NOBODY, mask, &(link_quality){0});

@@ -26,8 +26,8 @@ static size_t start_of(const dasim_field *field, size_t end)
 
 int64_t field_value(const void *block, const dasim_field *field, uint32_t offset, uint32_t index)
 {
-    const unsigned char *at = (const unsigned char *)block + offset +
-                              (size_t)index * stride_of(field);
+    const unsigned char *at =
+        (const unsigned char *)block + offset + (size_t)index * stride_of(field);
     union {
         uint8_t u8;
         uint16_t u16;

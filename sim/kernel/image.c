@@ -225,10 +225,19 @@ static void hash_links(const world *w, digest *d)
     for (uint32_t i = 0; i < w->quality_count; i++) {
         const quality_rule *rule = &w->qualities[i];
         const link_quality *q = &rule->quality;
-        uint64_t values[] = {pair_key(rule->from, rule->to), rule->features, q->loss,
-                             q->burst_enter, q->burst_leave, q->burst_loss, q->duplicate,
-                             q->reorder, q->corrupt, q->bytes_per_second, q->queue_bytes,
-                             q->header_bytes, q->base_symmetric};
+        uint64_t values[] = {pair_key(rule->from, rule->to),
+                             rule->features,
+                             q->loss,
+                             q->burst_enter,
+                             q->burst_leave,
+                             q->burst_loss,
+                             q->duplicate,
+                             q->reorder,
+                             q->corrupt,
+                             q->bytes_per_second,
+                             q->queue_bytes,
+                             q->header_bytes,
+                             q->base_symmetric};
         digest_add(d, values, sizeof values);
         hash_distribution(d, &q->delay);
         hash_distribution(d, &q->base);

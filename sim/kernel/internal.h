@@ -37,14 +37,14 @@ enum { STUCK_AFTER = 10000000, INLINE_LEAST = 32, INLINE_MOST = 224 };
 enum core_flag { CORE_UP = 1, CORE_PAUSED = 2, CORE_SLOW = 4, CORE_WAITING = 8 };
 
 typedef struct core {
-    uint64_t sent;       /* messages handed to links so far: n of the link draws */
-    int64_t service;     /* ns a handler, set by world_slow; 0: the configured distribution */
+    uint64_t sent;   /* messages handed to links so far: n of the link draws */
+    int64_t service; /* ns a handler, set by world_slow; 0: the configured distribution */
     uint32_t incarnation;
-    uint32_t cut_after;  /* sends of the next handler that leave, + 1; 0: all */
-    uint32_t wait_head;  /* events that wait for a paused or busy node, first to last */
+    uint32_t cut_after; /* sends of the next handler that leave, + 1; 0: all */
+    uint32_t wait_head; /* events that wait for a paused or busy node, first to last */
     uint32_t wait_tail;
-    uint32_t served;     /* n of the service time draws */
-    uint16_t group;      /* of the current partition */
+    uint32_t served; /* n of the service time draws */
+    uint16_t group;  /* of the current partition */
     uint8_t flags;
     uint8_t wake_pending; /* an EVENT_WAKE of this incarnation is under way */
 } core;
@@ -76,10 +76,10 @@ typedef enum event_kind {
 } event_kind;
 
 typedef struct event {
-    uint64_t cause;      /* number of the record that led to it (of a message: its SEND) */
+    uint64_t cause; /* number of the record that led to it (of a message: its SEND) */
     uint32_t node, peer;
-    uint32_t next;       /* chain of waiting events */
-    uint32_t size;       /* of the body */
+    uint32_t next; /* chain of waiting events */
+    uint32_t size; /* of the body */
     uint32_t generation;
     uint16_t type;
     uint8_t kind;
@@ -127,7 +127,7 @@ typedef struct handler {
     world *world;
     core *core;
     uint32_t component;
-    uint32_t sends_left;  /* of a handler that is to be cut; UINT32_MAX: not */
+    uint32_t sends_left; /* of a handler that is to be cut; UINT32_MAX: not */
     bool is_cut;
 } handler;
 
@@ -183,7 +183,7 @@ struct world {
     uint32_t node_stride, stable_stride, draws_offset, timers_offset, timer_count;
     uint32_t inline_size;
     uint32_t node_count;
-    bool blocked; /* a cut or partition is in force */
+    bool blocked;        /* a cut or partition is in force */
     uint64_t compact_at; /* stale events beyond which a sweep pays */
 
     layer stack[STACK_MOST];
@@ -194,9 +194,9 @@ struct world {
 
     quality_rule *qualities; /* 0: the usual; later ones win */
     uint32_t quality_count, quality_capacity;
-    map quality_index; /* pair -> number of its rule */
-    map pairs;         /* pair -> pair_state */
-    map cuts;          /* pair -> uint64_t: cut or not */
+    map quality_index;                      /* pair -> number of its rule */
+    map pairs;                              /* pair -> pair_state */
+    map cuts;                               /* pair -> uint64_t: cut or not */
     uint32_t *neighbour_first, *neighbours; /* NULL: full mesh */
 
     digest *digest;
@@ -212,7 +212,7 @@ struct world {
     post *posts;
     uint32_t post_count, post_capacity;
 
-    unsigned char *scratch; /* body of the message being handled, where it came in a parcel */
+    unsigned char *scratch;     /* body of the message being handled, where it came in a parcel */
     unsigned char *stable_copy; /* of a node whose handler was cut */
     world_config config;
 };
@@ -307,9 +307,11 @@ static inline int64_t local_now(const world *w, uint32_t node)
 void show(world *w, const record *r); /* to observers and drivers */
 
 /* Number of the new record; the record itself is built for those who watch. */
-__attribute__((always_inline)) static inline uint64_t emit(world *w, record_kind kind, uint32_t component, uint32_t node,
-                            uint32_t peer, uint32_t type, uint64_t cause, const void *body,
-                            uint32_t size, record_reason reason)
+__attribute__((always_inline)) static inline uint64_t emit(world *w, record_kind kind,
+                                                           uint32_t component, uint32_t node,
+                                                           uint32_t peer, uint32_t type,
+                                                           uint64_t cause, const void *body,
+                                                           uint32_t size, record_reason reason)
 {
     uint64_t number = ++w->g.records;
     if (w->digest == NULL && !w->watched) {
@@ -342,7 +344,7 @@ __attribute__((always_inline)) static inline uint64_t emit(world *w, record_kind
 void links_init(world *w);
 void links_free(world *w);
 uint32_t link_features(const link_quality *q);
-void links_index(world *w); /* after rules have changed places */
+void links_index(world *w);                       /* after rules have changed places */
 void qualities_reserve(world *w, uint32_t count); /* room for so many rules */
 /* A message leaves `from`, whose SEND record is made here. */
 void link_send(world *w, core *c, uint32_t from, uint32_t to, uint32_t component, uint32_t type,

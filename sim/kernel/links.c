@@ -32,8 +32,7 @@ static uint64_t link_choice(const passage *p, purpose_kind why)
 /* The probability is out of 2^64; the greatest stands for certainty. */
 static bool happens(const passage *p, purpose_kind why, uint64_t probability)
 {
-    return probability != 0 &&
-           (probability == UINT64_MAX || link_choice(p, why) < probability);
+    return probability != 0 && (probability == UINT64_MAX || link_choice(p, why) < probability);
 }
 
 static uint32_t index_of(const world *w, uint32_t from, uint32_t to)
@@ -151,9 +150,9 @@ static int64_t arrival(const passage *p, int64_t leaves, purpose_kind why)
         delay += steady > 0 ? steady : 0;
     }
     if (UNLIKELY((features & FEATURE_REORDER) && happens(p, PURPOSE_REORDER, q->reorder))) {
-        int64_t more = distribution_sample(&q->reorder_by,
-                                           choose(p->w, PURPOSE_REORDER,
-                                                  ~pair_key(p->from, p->to), p->n, 0));
+        int64_t more =
+            distribution_sample(&q->reorder_by,
+                                choose(p->w, PURPOSE_REORDER, ~pair_key(p->from, p->to), p->n, 0));
         delay += more > 0 ? more : 0;
     }
     int64_t at = leaves + delay;
@@ -176,8 +175,8 @@ static void corrupt(const passage *p, uint32_t slot, uint32_t size)
 {
     if (size > 0) {
         unsigned char *body = event_body(p->w, slot);
-        uint64_t bit = choose(p->w, PURPOSE_CORRUPT, ~pair_key(p->from, p->to), p->n,
-                              (uint64_t)size * 8);
+        uint64_t bit =
+            choose(p->w, PURPOSE_CORRUPT, ~pair_key(p->from, p->to), p->n, (uint64_t)size * 8);
         body[bit / 8] ^= (unsigned char)(1u << (bit % 8));
     }
     event_at(p->w, slot)->kind |= EVENT_CORRUPTED;
@@ -200,9 +199,17 @@ static void depart(const passage *p, const event *head, const void *body, int64_
 static interception intercept(world *w, uint32_t component, uint32_t from, uint32_t to,
                               uint32_t type, const void *body, uint32_t size, uint64_t number)
 {
-    record r = {.at = w->g.now, .local = local_now(w, from), .number = number, .cause = w->cause,
-                .node = from, .peer = to, .type = type, .size = size, .kind = RECORD_SEND,
-                .component = (uint8_t)component, .body = body};
+    record r = {.at = w->g.now,
+                .local = local_now(w, from),
+                .number = number,
+                .cause = w->cause,
+                .node = from,
+                .peer = to,
+                .type = type,
+                .size = size,
+                .kind = RECORD_SEND,
+                .component = (uint8_t)component,
+                .body = body};
     interception all = {0};
     for (uint32_t i = 0; i < w->driver_count; i++) {
         if (w->drivers[i].on_send) {
@@ -248,9 +255,8 @@ static void send_slowly(passage *p, const event *head, const void *body)
         }
     }
     depart(p, head, body, leaves + what.delay, PURPOSE_DELAY);
-    if (what.duplicate ||
-        ((features & FEATURE_DUPLICATE) &&
-         happens(p, PURPOSE_DUPLICATE, p->rule->quality.duplicate))) {
+    if (what.duplicate || ((features & FEATURE_DUPLICATE) &&
+                           happens(p, PURPOSE_DUPLICATE, p->rule->quality.duplicate))) {
         passage copy = *p;
         copy.n = ~p->n; /* draws of its own */
         depart(&copy, head, body, leaves, PURPOSE_DELAY);
@@ -260,10 +266,15 @@ static void send_slowly(passage *p, const event *head, const void *body)
 void link_send(world *w, core *c, uint32_t from, uint32_t to, uint32_t component, uint32_t type,
                const void *body, uint32_t size)
 {
-    uint64_t number = emit(w, RECORD_SEND, component, from, to, type, w->cause, body, size,
-                           REASON_NONE);
-    event head = {.cause = number, .node = to, .peer = from, .size = size,
-                  .type = (uint16_t)type, .kind = EVENT_MESSAGE, .component = (uint8_t)component};
+    uint64_t number =
+        emit(w, RECORD_SEND, component, from, to, type, w->cause, body, size, REASON_NONE);
+    event head = {.cause = number,
+                  .node = to,
+                  .peer = from,
+                  .size = size,
+                  .type = (uint16_t)type,
+                  .kind = EVENT_MESSAGE,
+                  .component = (uint8_t)component};
     if (UNLIKELY(from == to)) { /* to oneself: in no time, over no link */
         uint32_t slot = event_new(w, w->g.now, &head);
         if (size > 0) {
@@ -330,8 +341,8 @@ void links_init(world *w)
     w->qualities[0] = (quality_rule){NOBODY, NOBODY, link_features(&net->usual), 0, net->usual};
     for (uint32_t i = 0; i < net->rule_count; i++) {
         const link_rule *rule = &net->rules[i];
-        w->qualities[i + 1] = (quality_rule){rule->from, rule->to, link_features(&rule->quality), 0,
-                                             rule->quality};
+        w->qualities[i + 1] =
+            (quality_rule){rule->from, rule->to, link_features(&rule->quality), 0, rule->quality};
     }
     map_init(&w->quality_index, sizeof(uint64_t));
     map_init(&w->pairs, sizeof(pair_state));

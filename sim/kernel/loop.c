@@ -246,7 +246,8 @@ static void alarm(world *w, uint32_t slot)
     core *c = core_of(w, e->node);
     if (!(c->flags & CORE_UP) || c->incarnation != e->generation) {
         event_drop(w, slot);
-    } else if ((c->flags & CORE_PAUSED) || (c->flags & (CORE_WAITING | CORE_SLOW)) == CORE_WAITING) {
+    } else if ((c->flags & CORE_PAUSED) ||
+               (c->flags & (CORE_WAITING | CORE_SLOW)) == CORE_WAITING) {
         chain_put(w, c, e->node, slot); /* behind those that waited while it was paused */
     } else {
         handle_alarm(w, slot);
@@ -309,9 +310,8 @@ static void prefetch(world *w)
 
 static world_status none_left(const world *w, int64_t limit)
 {
-    return limit < INT64_MAX && queue_count(w->pending) > w->g.background + w->g.stale
-               ? WORLD_LIMIT
-               : WORLD_IDLE;
+    return limit < INT64_MAX && queue_count(w->pending) > w->g.background + w->g.stale ? WORLD_LIMIT
+                                                                                       : WORLD_IDLE;
 }
 
 static world_status handle_all(world *w, int64_t limit, uint64_t events)

@@ -4,26 +4,21 @@
 #include <stddef.h>
 
 static const char *const kind_names[] = {
-    [RECORD_BOOT] = "BOOT",     [RECORD_CRASH] = "CRASH",
-    [RECORD_PAUSE] = "PAUSE",   [RECORD_RESUME] = "RESUME",
-    [RECORD_SEND] = "SEND",     [RECORD_RECEIVE] = "RECEIVE",
-    [RECORD_LOST] = "LOST",     [RECORD_TIMER] = "TIMER",
+    [RECORD_BOOT] = "BOOT",       [RECORD_CRASH] = "CRASH",
+    [RECORD_PAUSE] = "PAUSE",     [RECORD_RESUME] = "RESUME",
+    [RECORD_SEND] = "SEND",       [RECORD_RECEIVE] = "RECEIVE",
+    [RECORD_LOST] = "LOST",       [RECORD_TIMER] = "TIMER",
     [RECORD_REQUEST] = "REQUEST", [RECORD_INDICATION] = "INDICATION",
-    [RECORD_SLOW] = "SLOW",     [RECORD_CLOCK] = "CLOCK",
-    [RECORD_LINKS] = "LINKS",   [RECORD_CHECK] = "CHECK",
+    [RECORD_SLOW] = "SLOW",       [RECORD_CLOCK] = "CLOCK",
+    [RECORD_LINKS] = "LINKS",     [RECORD_CHECK] = "CHECK",
 };
 
 static const char *const reason_names[] = {
-    [REASON_NONE] = "",
-    [REASON_LOSS] = "loss",
-    [REASON_CORRUPT] = "corrupt",
-    [REASON_QUEUE] = "queue full",
-    [REASON_CUT] = "cut",
-    [REASON_PARTITION] = "partition",
-    [REASON_NO_LINK] = "no link",
-    [REASON_DOWN] = "receiver down",
-    [REASON_DROPPED] = "dropped",
-    [REASON_HEAL] = "heal",
+    [REASON_NONE] = "",           [REASON_LOSS] = "loss",
+    [REASON_CORRUPT] = "corrupt", [REASON_QUEUE] = "queue full",
+    [REASON_CUT] = "cut",         [REASON_PARTITION] = "partition",
+    [REASON_NO_LINK] = "no link", [REASON_DOWN] = "receiver down",
+    [REASON_DROPPED] = "dropped", [REASON_HEAL] = "heal",
     [REASON_QUALITY] = "quality",
 };
 

@@ -50,19 +50,19 @@ typedef enum record_reason {
 } record_reason;
 
 typedef struct record {
-    int64_t at;       /* true time, ns */
-    int64_t local;    /* the node's clock, ns; `at` where there is no node */
-    uint64_t number;  /* 1, 2, ... */
-    uint64_t cause;   /* number of another record, or 0 */
-    uint32_t node;    /* NOBODY: none */
-    uint32_t peer;    /* NOBODY: none */
-    uint32_t type;    /* see record_kind */
-    uint32_t size;    /* bytes of body */
-    uint16_t kind;    /* record_kind */
-    uint8_t reason;   /* record_reason */
+    int64_t at;        /* true time, ns */
+    int64_t local;     /* the node's clock, ns; `at` where there is no node */
+    uint64_t number;   /* 1, 2, ... */
+    uint64_t cause;    /* number of another record, or 0 */
+    uint32_t node;     /* NOBODY: none */
+    uint32_t peer;     /* NOBODY: none */
+    uint32_t type;     /* see record_kind */
+    uint32_t size;     /* bytes of body */
+    uint16_t kind;     /* record_kind */
+    uint8_t reason;    /* record_reason */
     uint8_t component; /* number in the stack, 0 = bottom; of REQUEST and INDICATION: the one that
                         * provides the service */
-    const void *body; /* valid during the call; aligned to 8 */
+    const void *body;  /* valid during the call; aligned to 8 */
 } record;
 
 /* "SEND", "RECEIVE", ...; "loss", "corrupt", ... */

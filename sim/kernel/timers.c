@@ -38,8 +38,12 @@ static void count_stale(world *w)
 static void schedule(world *w, uint32_t node, uint32_t component, uint32_t timer,
                      const timer_slot *slot)
 {
-    event e = {.node = node, .peer = NOBODY, .generation = slot->generation,
-               .type = (uint16_t)timer, .kind = EVENT_TIMER, .component = (uint8_t)component};
+    event e = {.node = node,
+               .peer = NOBODY,
+               .generation = slot->generation,
+               .type = (uint16_t)timer,
+               .kind = EVENT_TIMER,
+               .component = (uint8_t)component};
     event_new(w, clock_true(w, node, slot->deadline), &e);
 }
 

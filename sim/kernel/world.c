@@ -421,8 +421,8 @@ const void *world_stable(const world *w, uint32_t node, uint32_t component)
     return w->stable + (size_t)node * w->stable_stride + w->stack[component].stable_offset;
 }
 
-bool world_failed_check(const world *w, uint32_t *node, uint32_t *component,
-                        const char **condition, uint32_t *line)
+bool world_failed_check(const world *w, uint32_t *node, uint32_t *component, const char **condition,
+                        uint32_t *line)
 {
     *node = w->g.check_node;
     *component = w->g.check_component;

@@ -56,7 +56,7 @@ typedef struct driver {
  * (seed, purpose, who, n) unless a chooser takes its place. */
 typedef enum purpose_kind {
     PURPOSE_NODE = 1, /* dasim_random; who: node and component */
-    PURPOSE_DELAY, /* links; who: source, destination; n: message of the source, see links.c */
+    PURPOSE_DELAY,    /* links; who: source, destination; n: message of the source, see links.c */
     PURPOSE_LOSS,
     PURPOSE_BURST,
     PURPOSE_DUPLICATE,
@@ -125,7 +125,8 @@ bool world_failed_check(const world *w, uint32_t *node, uint32_t *component, con
 int64_t field_value(const void *block, const dasim_field *field, uint32_t offset, uint32_t index);
 uint32_t field_count(const dasim_field *field, uint32_t nodes, uint32_t resources);
 /* Byte offset of field number `which` of a list, DASIM_AFTER resolved. */
-uint32_t field_offset(const dasim_field *fields, uint32_t which, uint32_t nodes, uint32_t resources);
+uint32_t field_offset(const dasim_field *fields, uint32_t which, uint32_t nodes,
+                      uint32_t resources);
 /* Bytes that the list covers: what a block must have at least. */
 size_t fields_extent(const dasim_field *fields, uint32_t nodes, uint32_t resources);
 
@@ -163,8 +164,8 @@ void world_slow(world *w, uint32_t node, int64_t service_ns); /* per handler; 0:
 /* The next handler of the node that sends more than `sends` messages is cut behind that many: the
  * node crashes there, and nothing that the handler did afterwards has happened. */
 void world_crash_in_broadcast(world *w, uint32_t node, uint32_t sends);
-void world_clock_step(world *w, uint32_t node, int64_t by);     /* ns */
-void world_clock_rate(world *w, uint32_t node, int64_t ppb);    /* drift from now on */
+void world_clock_step(world *w, uint32_t node, int64_t by);  /* ns */
+void world_clock_rate(world *w, uint32_t node, int64_t ppb); /* drift from now on */
 
 /* One-way cut of from -> to; NOBODY for any. Messages under way are lost on arrival. */
 void world_cut(world *w, uint32_t from, uint32_t to);

@@ -81,8 +81,8 @@ static void second_take(lua_State *L, const form *f, action_plan *plan)
     if (f->second == SECOND_NODE) {
         target_take(L, 2, &p, &plan->whom);
     } else if (f->second == SECOND_TIME) {
-        plan->action.amount = take_quantity(L, 2, &p, DIMENSION_DURATION, negative ? INT64_MIN : 0,
-                                            INT64_MAX);
+        plan->action.amount =
+            take_quantity(L, 2, &p, DIMENSION_DURATION, negative ? INT64_MIN : 0, INT64_MAX);
     } else if (f->second == SECOND_DRIFT) {
         plan->action.amount = take_quantity(L, 2, &p, DIMENSION_RATIO, -500000000, 500000000);
     }
@@ -157,8 +157,8 @@ static int make_partition(lua_State *L)
     }
     action_handle *h = new_action(L, "partition", ACTION_PARTITION, members);
     for (int i = 1; i <= groups; i++) {
-        h->plan.member_count += members_take(L, i, (uint32_t)i - 1,
-                                             &h->members[h->plan.member_count]);
+        h->plan.member_count +=
+            members_take(L, i, (uint32_t)i - 1, &h->members[h->plan.member_count]);
     }
     h->plan.members = h->members;
     if (groups < given) {
@@ -173,13 +173,13 @@ static int make_partition(lua_State *L)
 /* set_links({ loss = "5%" }, { from = 0, to = 1 }) */
 static int make_quality(lua_State *L)
 {
-    static const char *const keys[] = {"latency", "loss", "burst",     "duplicate", "reorder",
-                                       "corrupt", "fifo", "bandwidth", "queue",     "header", NULL};
+    static const char *const keys[] = {"latency", "loss",    "burst", "duplicate",
+                                       "reorder", "corrupt", "fifo",  "bandwidth",
+                                       "queue",   "header",  NULL};
     static const char *const ends[] = {"from", "to", NULL};
     int given = lua_gettop(L);
     if (given < 1 || given > 2) {
-        fail_count(L, given, "set_links",
-                   "set_links({ loss = \"5%\" }, { from = 0, to = 1 })");
+        fail_count(L, given, "set_links", "set_links({ loss = \"5%\" }, { from = 0, to = 1 })");
     }
     action_handle *h = new_action(L, "set_links", ACTION_QUALITY, 0);
     h->plan.who.target.kind = h->plan.whom.target.kind = TARGET_ANY;

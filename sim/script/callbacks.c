@@ -170,8 +170,8 @@ static const char *kind_word(record_kind kind)
 static void push_event(lua_State *L, const world *w, const record *r)
 {
     bool arrives = r->kind == RECORD_RECEIVE;
-    bool travels = arrives || r->kind == RECORD_SEND || r->kind == RECORD_LOST ||
-                   r->kind == RECORD_LINKS;
+    bool travels =
+        arrives || r->kind == RECORD_SEND || r->kind == RECORD_LOST || r->kind == RECORD_LINKS;
     lua_createtable(L, 0, 12);
     set_text(L, "kind", kind_word((record_kind)r->kind));
     set_text(L, "name", record_type_name(w, r));
@@ -202,8 +202,10 @@ static script *running(lua_State *L, const char *function)
 {
     script *s = script_of(L);
     if (s->world == NULL) {
-        fail_at(L, line_of_caller(L), "found %s() outside of a function of on() or call(), expected "
-                "it inside", function);
+        fail_at(L, line_of_caller(L),
+                "found %s() outside of a function of on() or call(), expected "
+                "it inside",
+                function);
     }
     return s;
 }
@@ -227,7 +229,8 @@ static int make_act(lua_State *L)
             s->acts = 0;
         }
         if (++s->acts > ACTIONS_MOST) {
-            fail_at(L, p.line, "found more than %d actions at one instant, expected time to advance",
+            fail_at(L, p.line,
+                    "found more than %d actions at one instant, expected time to advance",
                     ACTIONS_MOST);
         }
         g_array_append_val(s->actions, what);

@@ -15,7 +15,8 @@ static int64_t need_period(const reader *r, const char *example)
 static void wander_read(const reader *r, clock_config *clocks)
 {
     static const char *const keys[] = {"every", "by", NULL};
-    static const char *const example = "wander = { every = \"1s\", by = normal(\"0ppm\", \"1ppm\") }";
+    static const char *const example =
+        "wander = { every = \"1s\", by = normal(\"0ppm\", \"1ppm\") }";
     place p;
     if (!reader_get(r, "wander", &p)) {
         return;

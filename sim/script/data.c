@@ -32,8 +32,8 @@ void data_open(lua_State *L, int index, const place *p, data *d)
         fail_file(L, index, p, g_strerror(errno));
     }
     if (!S_ISREG(facts.st_mode)) {
-        fail_file(L, index, p, S_ISDIR(facts.st_mode) ? "this is a directory"
-                                                      : "this is not a regular file");
+        fail_file(L, index, p,
+                  S_ISDIR(facts.st_mode) ? "this is a directory" : "this is not a regular file");
     }
     if (facts.st_size > FILE_MOST) {
         fail_file(L, index, p, "it is larger than 64 MiB");

@@ -9,9 +9,9 @@
 #define NODES_MOST (INT64_C(1) << 30)
 
 static const char *const keys[] = {
-    "nodes",    "resources", "run",    "links",   "clocks",       "topology",     "workload", "faults",
-    "expect",   "duration",  "settle", "warm_up", "service_time", "shuffle_ties", "late",     "events",
-    NULL,
+    "nodes",        "resources",    "run",    "links",    "clocks", "topology",
+    "workload",     "faults",       "expect", "duration", "settle", "warm_up",
+    "service_time", "shuffle_ties", "late",   "events",   NULL,
 };
 
 static void sizes_read(const reader *r, scenario *out)
@@ -36,8 +36,10 @@ static void nodes_read(const reader *r, scenario *out)
         config->late = nodes_take(r->L, -1, &p, &config->late_count);
         uint32_t last = config->late_count ? config->late[config->late_count - 1] : 0;
         if (last >= config->nodes) {
-            fail_at(r->L, place_line(r->L, &p), "found node %u in late of scenario, expected "
-                    "0 .. %u", last, config->nodes - 1);
+            fail_at(r->L, place_line(r->L, &p),
+                    "found node %u in late of scenario, expected "
+                    "0 .. %u",
+                    last, config->nodes - 1);
         }
         lua_pop(r->L, 1);
     }
@@ -53,7 +55,8 @@ static void times_read(const reader *r, scenario *out)
         out->duration = take_quantity(r->L, -1, &p, DIMENSION_DURATION, 1, INT64_MAX);
         lua_pop(r->L, 1);
     } else if (!out->has_workload || out->workload.entries == 0) {
-        fail_at(r->L, r->line, "found no duration in scenario, expected duration = \"60s\" (or a "
+        fail_at(r->L, r->line,
+                "found no duration in scenario, expected duration = \"60s\" (or a "
                 "workload with entries, which ends by itself)");
     }
     out->settle = MAX(60 * SECOND, MIN(out->duration, longest) * 10);

@@ -232,7 +232,8 @@ static void part_read(const reader *chaos, size_t i, const fault_plan *model, fa
 /* chaos { crash = { every = exponential("5s"), down = "500ms" }, from =, until_ = } */
 static int make_chaos(lua_State *L)
 {
-    static const char *const keys[] = {"crash", "pause", "partition", "cut", "from", "until_", NULL};
+    static const char *const keys[] = {"crash", "pause",  "partition", "cut",
+                                       "from",  "until_", NULL};
     only_in_file(L, "chaos");
     fault_plan model = new_plan(L, TRIGGER_EVERY);
     reader r = reader_of_argument(L, 1, "chaos", keys, false);
@@ -288,9 +289,10 @@ void faults_read(const reader *r, scenario *out)
         const fault_handle *h = handle_at(L, -1, HANDLE_FAULT);
         if (h == NULL) {
             bool alone = handle_at(L, -1, HANDLE_ACTION) != NULL;
-            fail_value(L, -1, &p, "", "%s", alone ? "when it happens: at(\"1s\", crash(3))"
-                                                   : "at(), every(), when(), chaos {}, delay(), "
-                                                     "drop() or duplicate()");
+            fail_value(L, -1, &p, "", "%s",
+                       alone ? "when it happens: at(\"1s\", crash(3))"
+                             : "at(), every(), when(), chaos {}, delay(), "
+                               "drop() or duplicate()");
         }
         append(L, h, out);
         lua_pop(L, 1);
@@ -307,8 +309,12 @@ void faults_open(lua_State *L)
         const char *name;
         lua_CFunction make;
     } functions[] = {
-        {"at", make_at},       {"every", make_every}, {"when", make_when},
-        {"chaos", make_chaos}, {"delay", make_delay}, {"drop", make_drop},
+        {"at", make_at},
+        {"every", make_every},
+        {"when", make_when},
+        {"chaos", make_chaos},
+        {"delay", make_delay},
+        {"drop", make_drop},
         {"duplicate", make_duplicate},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(functions); i++) {

@@ -185,9 +185,9 @@ static int as_text(lua_State *L)
 void handles_open(lua_State *L)
 {
     static const luaL_Reg arithmetic[] = {
-        {"__add", add},    {"__sub", subtract}, {"__unm", negate}, {"__mul", multiply},
-        {"__div", divide}, {"__eq", is_equal},  {"__lt", is_less}, {"__le", is_at_most},
-        {NULL, NULL},
+        {"__add", add},      {"__sub", subtract},  {"__unm", negate},
+        {"__mul", multiply}, {"__div", divide},    {"__eq", is_equal},
+        {"__lt", is_less},   {"__le", is_at_most}, {NULL, NULL},
     };
     for (int kind = 0; kind < HANDLE_KINDS; kind++) {
         lua_newtable(L);

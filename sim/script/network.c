@@ -26,7 +26,8 @@ static const char *const link_keys[] = {QUALITY_KEYS, "base", "symmetric", "both
 static void burst_read(const reader *r, link_quality *q, uint32_t *mask)
 {
     static const char *const keys[] = {"enter", "leave", "loss", NULL};
-    static const char *const example = "burst = { enter = \"1%\", leave = \"10%\", loss = \"50%\" }";
+    static const char *const example =
+        "burst = { enter = \"1%\", leave = \"10%\", loss = \"50%\" }";
     place p;
     if (!reader_get(r, "burst", &p)) {
         return;

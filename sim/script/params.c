@@ -30,8 +30,9 @@ static kind kind_of_default(lua_State *L, dimension *d)
         }
         return *d == DIMENSION_NUMBER ? KIND_TEXT : KIND_QUANTITY;
     default:
-        fail_value(L, 2, &p, "", "a default: a number, true or false, a text, or a value with a "
-                                 "unit");
+        fail_value(L, 2, &p, "",
+                   "a default: a number, true or false, a text, or a value with a "
+                   "unit");
     }
 }
 
@@ -159,8 +160,10 @@ static bool is_known(lua_State *L, const char *name)
         bool same = strcmp(fallback, one->fallback) == 0;
         g_free(fallback);
         if (!same) {
-            fail_at(L, line_of_caller(L), "found another default of parameter %s, expected the "
-                    "same as in line %d", name, one->line);
+            fail_at(L, line_of_caller(L),
+                    "found another default of parameter %s, expected the "
+                    "same as in line %d",
+                    name, one->line);
         }
         return true;
     }

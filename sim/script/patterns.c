@@ -24,13 +24,13 @@ static const struct {
     {"links", RECORD_LINKS, NAMED_NOTHING},
 };
 
-static const char *const table_keys[] = {"received", "sent",   "lost",  "request", "indication",
-                                         "timer",    "boot",   "crash", "pause",   "resume",
-                                         "slow",     "clock",  "links", "from",    "to",
+static const char *const table_keys[] = {"received", "sent",  "lost",  "request", "indication",
+                                         "timer",    "boot",  "crash", "pause",   "resume",
+                                         "slow",     "clock", "links", "from",    "to",
                                          "node",     NULL};
-static const char *const words[] = {"received", "sent",   "lost",  "request", "indication",
-                                    "timer",    "boot",   "crash", "pause",   "resume",
-                                    "slow",     "clock",  "links", NULL};
+static const char *const words[] = {"received", "sent",  "lost",  "request", "indication",
+                                    "timer",    "boot",  "crash", "pause",   "resume",
+                                    "slow",     "clock", "links", NULL};
 
 static void set_type(lua_State *L, const place *p, pattern_plan *plan, const char *type)
 {

@@ -66,20 +66,27 @@ static void resolve_role(lua_State *L, const action_plan *plan, const target_pla
     collect_roles(script_of(L)->out, &roles);
     to->role = find_name(&roles, from->role);
     if (to->role == NULL) {
-        fail_at(L, plan->line, "found role %.40s for %s(), expected a role of the algorithms that "
-                "run, %s%s", from->role, plan->name, list_names(&roles, words),
+        fail_at(L, plan->line,
+                "found role %.40s for %s(), expected a role of the algorithms that "
+                "run, %s%s",
+                from->role, plan->name, list_names(&roles, words),
                 did_you_mean(from->role, roles.list, hint));
     }
 }
 
-static void refuse_partner(lua_State *L, const action_plan *plan, const char *which, event_scope scope)
+static void refuse_partner(lua_State *L, const action_plan *plan, const char *which,
+                           event_scope scope)
 {
     if (scope == SCOPE_NONE) {
-        fail_at(L, plan->line, "found %s for %s() outside of when(), expected a node, a role or "
-                "random_node()", which, plan->name);
+        fail_at(L, plan->line,
+                "found %s for %s() outside of when(), expected a node, a role or "
+                "random_node()",
+                which, plan->name);
     }
-    fail_at(L, plan->line, "found %s for %s() in a when() that is not about a message, expected "
-            "self()", which, plan->name);
+    fail_at(L, plan->line,
+            "found %s for %s() in a when() that is not about a message, expected "
+            "self()",
+            which, plan->name);
 }
 
 static void resolve_target(lua_State *L, const action_plan *plan, const target_plan *from,
@@ -159,8 +166,7 @@ static const uint16_t *resolve_groups(lua_State *L, const action_plan *plan)
 void action_resolve(lua_State *L, const action_plan *plan, event_scope scope, action *out)
 {
     *out = plan->action;
-    bool links = out->kind == ACTION_CUT || out->kind == ACTION_MEND ||
-                 out->kind == ACTION_QUALITY;
+    bool links = out->kind == ACTION_CUT || out->kind == ACTION_MEND || out->kind == ACTION_QUALITY;
     bool any = links || out->kind == ACTION_STEP || out->kind == ACTION_DRIFT;
     if (out->kind == ACTION_PARTITION) {
         out->groups = plan->member_count > 0 ? resolve_groups(L, plan) : NULL;

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-G_DEFINE_QUARK(dasim-scenario-error, scenario_error)
+G_DEFINE_QUARK(dasim - scenario - error, scenario_error)
 
 enum { POOL_MOST = 512 << 20, BYTES_PER_UNIT = 16 };
 
@@ -22,8 +22,10 @@ script *script_of(lua_State *L)
 void only_in_file(lua_State *L, const char *function)
 {
     if (script_of(L)->loaded) {
-        fail_at(L, line_of_caller(L), "found %s() during the run, expected it in the file, outside "
-                "of the functions of on() and call()", function);
+        fail_at(L, line_of_caller(L),
+                "found %s() during the run, expected it in the file, outside "
+                "of the functions of on() and call()",
+                function);
     }
 }
 
@@ -91,8 +93,10 @@ static int find_global(lua_State *L)
     }
     const char *name = lua_tolstring(L, 2, &size);
     did_you_mean(name, (const char *const *)script_of(L)->names->pdata, hint);
-    fail_at(L, line_of_caller(L), "found unknown name %s, expected a name of the language or of this "
-            "file%s", quote(name, size, found), hint);
+    fail_at(L, line_of_caller(L),
+            "found unknown name %s, expected a name of the language or of this "
+            "file%s",
+            quote(name, size, found), hint);
 }
 
 static void watch_globals(script *s)
@@ -111,9 +115,9 @@ static void watch_globals(script *s)
 static void open_language(script *s)
 {
     static void (*const parts[])(lua_State *) = {
-        handles_open, params_open,   distributions_open, network_open,  matrix_open,
-        topology_open, stack_open,   workload_open,      targets_open,  actions_open,
-        patterns_open, faults_open,  callbacks_open,     experiment_open,
+        handles_open,  params_open, distributions_open, network_open,    matrix_open,
+        topology_open, stack_open,  workload_open,      targets_open,    actions_open,
+        patterns_open, faults_open, callbacks_open,     experiment_open,
     };
     lua_checkstack(s->L, 20);
     lua_pushglobaltable(s->L);
@@ -142,14 +146,12 @@ static bool read_file(script *s, GError **error)
     const char *file = s->out->file;
     if (g_stat(file, &facts) != 0) {
         bool missing = errno == ENOENT || errno == ENOTDIR;
-        return refuse(s->out, SCENARIO_ERROR_UNREADABLE, missing ? "no such file"
-                                                                 : "a name that cannot be read",
-                      error);
+        return refuse(s->out, SCENARIO_ERROR_UNREADABLE,
+                      missing ? "no such file" : "a name that cannot be read", error);
     }
     if (!S_ISREG(facts.st_mode)) {
         return refuse(s->out, SCENARIO_ERROR_UNREADABLE,
-                      S_ISDIR(facts.st_mode) ? "a directory" : "something that is no file",
-                      error);
+                      S_ISDIR(facts.st_mode) ? "a directory" : "something that is no file", error);
     }
     if (facts.st_size > SANDBOX_SOURCE_MOST) {
         g_set_error(error, SCENARIO_ERROR, SCENARIO_ERROR_BAD,
@@ -178,7 +180,8 @@ static bool check_result(const script *s, GError **error)
     if (s->scenario_line > 0) {
         g_set_error(error, SCENARIO_ERROR, SCENARIO_ERROR_BAD,
                     "%s:%d: found scenario { ... } that the file does not return, expected return "
-                    "scenario { ... }", file, s->scenario_line);
+                    "scenario { ... }",
+                    file, s->scenario_line);
     } else {
         g_set_error(error, SCENARIO_ERROR, SCENARIO_ERROR_BAD,
                     "%s: found no scenario { ... }, expected return scenario { nodes = 5, ... }",

@@ -37,7 +37,7 @@ typedef struct action_plan {
     const char *name; /* "crash" */
     action action;
     target_plan who, whom;
-    uint32_t member_count;  /* of ACTION_PARTITION: pairs of node and group */
+    uint32_t member_count; /* of ACTION_PARTITION: pairs of node and group */
     const uint32_t (*members)[2];
 } action_plan;
 
@@ -53,8 +53,13 @@ typedef struct target_handle {
 } target_handle;
 
 /* What a pattern's name is the name of. */
-typedef enum named { NAMED_NOTHING, NAMED_MESSAGE, NAMED_REQUEST, NAMED_INDICATION, NAMED_TIMER }
-    named;
+typedef enum named {
+    NAMED_NOTHING,
+    NAMED_MESSAGE,
+    NAMED_REQUEST,
+    NAMED_INDICATION,
+    NAMED_TIMER
+} named;
 
 typedef struct pattern_plan {
     int line;
@@ -104,15 +109,15 @@ struct script {
     source text;
     GPtrArray *pool;
     size_t pool_bytes;
-    GArray *settings;   /* of scenario_setting: --set, until the file has run */
-    int scenario_line;  /* of scenario{}; 0: not called yet */
-    bool unreadable;    /* the error that is being raised is about a file */
-    bool loaded;        /* the file has run: only callbacks do now */
+    GArray *settings;      /* of scenario_setting: --set, until the file has run */
+    int scenario_line;     /* of scenario{}; 0: not called yet */
+    bool unreadable;       /* the error that is being raised is about a file */
+    bool loaded;           /* the file has run: only callbacks do now */
     GPtrArray *partitions; /* uint16_t[nodes], each different, in the pool */
-    GArray *watchers;   /* watcher */
-    GArray *functions;  /* int: references of call() */
-    GPtrArray *names;   /* char *: globals of the language, sorted, NULL-ended */
-    uint64_t kinds;     /* bit per record_kind that a watcher looks at */
+    GArray *watchers;      /* watcher */
+    GArray *functions;     /* int: references of call() */
+    GPtrArray *names;      /* char *: globals of the language, sorted, NULL-ended */
+    uint64_t kinds;        /* bit per record_kind that a watcher looks at */
     /* During a callback: */
     const world *world;
     GArray *actions;

@@ -230,8 +230,7 @@ char *source_question(const source *s)
         g_strstrip(line + strspn(line, "-"));
         bool empty = line[strspn(line, "- ")] == '\0';
         if (!empty) {
-            g_string_append_printf(words, "%s%s", words->len ? " " : "",
-                                   line + strspn(line, "- "));
+            g_string_append_printf(words, "%s%s", words->len ? " " : "", line + strspn(line, "- "));
         }
         g_free(line);
         if (empty && words->len > 0) {

@@ -78,8 +78,7 @@ static void read_lower(const reader *r, component *c)
         const char *service = service_name(a->uses[i]);
         place p;
         if (!reader_get(r, service, &p)) {
-            fail_at(r->L, c->line,
-                    "found no %s for %s.%s, expected %s = %s.NAME { ... }", service,
+            fail_at(r->L, c->line, "found no %s for %s.%s, expected %s = %s.NAME { ... }", service,
                     service_name(a->provides), a->name, service, service);
         }
         component *lower = take_component(r->L, &p, a->uses[i]);
@@ -234,14 +233,15 @@ static void lay_out(lua_State *L, component *c, scenario *out)
     for (int service = 0; service < DASIM_SERVICES; service++) {
         const component *wanted = c->lower[service];
         uint32_t nearest = layer;
-        while (wanted && nearest > 0 && out->stack[nearest - 1].algorithm->provides !=
-                                            (dasim_service)service) {
+        while (wanted && nearest > 0 &&
+               out->stack[nearest - 1].algorithm->provides != (dasim_service)service) {
             nearest--;
         }
         if (wanted && nearest != wanted->layer) {
-            fail_at(L, c->line, "found two components that provide %s, expected one that both "
-                    "users share: local e = %s.NAME { ... }", service_name((dasim_service)service),
-                    service_name((dasim_service)service));
+            fail_at(L, c->line,
+                    "found two components that provide %s, expected one that both "
+                    "users share: local e = %s.NAME { ... }",
+                    service_name((dasim_service)service), service_name((dasim_service)service));
         }
     }
 }

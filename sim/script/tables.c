@@ -75,8 +75,8 @@ static void fail_key(const reader *r, const wrong_key *wrong, const char *const 
     if (wrong->is_name) {
         did_you_mean(wrong->name, keys, hint);
     }
-    int line = wrong->at == SOURCE_NOWHERE ? r->line
-                                           : source_line(&script_of(r->L)->text, wrong->at);
+    int line =
+        wrong->at == SOURCE_NOWHERE ? r->line : source_line(&script_of(r->L)->text, wrong->at);
     bool number = wrong->name[0] == '[';
     const char *name = wrong->name;
     if (!number) {
@@ -87,8 +87,8 @@ static void fail_key(const reader *r, const wrong_key *wrong, const char *const 
         fail_at(r->L, line, "found unknown key %s in %.60s, expected %s", name, r->name,
                 lists ? "a list" : "an empty table");
     }
-    fail_at(r->L, line, "found unknown key %s in %.60s, expected one of %s%s%s", name, r->name, list,
-            lists && !number ? ", or list entries" : "", hint);
+    fail_at(r->L, line, "found unknown key %s in %.60s, expected one of %s%s%s", name, r->name,
+            list, lists && !number ? ", or list entries" : "", hint);
 }
 
 static void check_keys(const reader *r, const char *const *keys, bool lists)

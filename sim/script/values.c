@@ -38,8 +38,8 @@ static void unit_hint(lua_State *L, int index, dimension d, units_fault wrong, c
     char text[128];
     hint[0] = '\0';
     if (wrong == UNITS_NO_UNIT) {
-        const char *number = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index)
-                                                               : describe(L, index, text);
+        const char *number =
+            lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : describe(L, index, text);
         snprintf(hint, 96, "; did you mean \"%.40s%s\"?", number, usual[d]);
     } else if (wrong == UNITS_UNKNOWN) {
         did_you_mean(unit, unit_names(), hint);
@@ -148,8 +148,7 @@ size_t take_choice(lua_State *L, int index, const place *p, const char *const *c
 }
 
 /* A distribution that may not be negative: its values where they are known, draws otherwise. */
-static void refuse_negative(lua_State *L, int index, const place *p, dimension d,
-                            distribution *out)
+static void refuse_negative(lua_State *L, int index, const place *p, dimension d, distribution *out)
 {
     bool below = (out->kind == DISTRIBUTION_FIXED && out->a < 0) ||
                  (out->kind == DISTRIBUTION_UNIFORM && out->a < 0) ||

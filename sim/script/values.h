@@ -76,10 +76,10 @@ const char *quote(const char *text, size_t size, char buffer[128]);
 /* A table of the scenario that is read strictly. */
 typedef struct reader {
     lua_State *L;
-    int table;         /* absolute index on the stack */
-    int line;          /* of the call that it is an argument of */
-    size_t inside;     /* where it is written; SOURCE_NOWHERE if that is not known */
-    const char *name;  /* "links", for messages; borrowed */
+    int table;        /* absolute index on the stack */
+    int line;         /* of the call that it is an argument of */
+    size_t inside;    /* where it is written; SOURCE_NOWHERE if that is not known */
+    const char *name; /* "links", for messages; borrowed */
 } reader;
 
 /* Where a value is written, to say so in a message: an entry of a table or an argument of a call.
@@ -122,7 +122,7 @@ int64_t take_integer(lua_State *L, int index, const place *p, int64_t least, int
 /* Refuses numbers without a unit but 0. */
 int64_t take_quantity(lua_State *L, int index, const place *p, dimension d, int64_t least,
                       int64_t most);
-int64_t take_duration(lua_State *L, int index, const place *p); /* 0 or more */
+int64_t take_duration(lua_State *L, int index, const place *p);     /* 0 or more */
 uint64_t take_probability(lua_State *L, int index, const place *p); /* 0 .. 100 % */
 bool take_switch(lua_State *L, int index, const place *p);
 /* Index in `choices` (NULL-ended). */

@@ -47,8 +47,8 @@ static void pick_read(const reader *r, workload_config *config)
 
 static int make_clients(lua_State *L)
 {
-    static const char *const keys[] = {"think",    "hold", "start", "entries", "clients",
-                                       "isolated", "pick", NULL};
+    static const char *const keys[] = {"think",   "hold",     "start", "entries",
+                                       "clients", "isolated", "pick",  NULL};
     only_in_file(L, "lock_clients");
     workload_handle *h = handle_new(L, HANDLE_WORKLOAD, sizeof *h);
     lua_insert(L, 1);

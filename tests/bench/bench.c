@@ -90,7 +90,11 @@ typedef struct bare {
 
 static bare bare_new(uint64_t n)
 {
-    bare b = {queue_new(), aligned_alloc(64, n * 64), n, 0, rng_key_of(1, 1, 1),
+    bare b = {queue_new(),
+              aligned_alloc(64, n * 64),
+              n,
+              0,
+              rng_key_of(1, 1, 1),
               {.kind = DISTRIBUTION_EXPONENTIAL, .a = mean_delay, .most = INT64_MAX}};
     memset(b.states, 0, n * 64);
     for (uint64_t i = 0; i < n; i++) {
@@ -224,9 +228,11 @@ static void print_table(const figure *all, size_t count, double start_s, double 
                ratio, f->on_ns, f->digest_cost * 100, (unsigned long long)f->allocations);
     }
     printf("\nper event; medians of %d rounds; wanted: ratio at most 2.00, digest at most 25 %%, "
-           "no allocations\n", ROUNDS);
+           "no allocations\n",
+           ROUNDS);
     printf("ring of 1,000,000 nodes: starts in %.2f s (wanted: under 2), %.0f bytes a node beyond "
-           "its state (at most 200)\n", start_s, bytes);
+           "its state (at most 200)\n",
+           start_s, bytes);
 }
 
 static bool write_json(const char *file, const figure *all, size_t count, double start_s,
@@ -239,7 +245,8 @@ static bool write_json(const char *file, const figure *all, size_t count, double
     fprintf(out, "{\"figures\":[");
     for (size_t i = 0; i < count; i++) {
         const figure *f = &all[i];
-        fprintf(out, "%s\n {\"name\":\"%s\",\"floor_ns\":%.2f,\"kernel_ns\":%.2f,\"ratio\":%.3f,"
+        fprintf(out,
+                "%s\n {\"name\":\"%s\",\"floor_ns\":%.2f,\"kernel_ns\":%.2f,\"ratio\":%.3f,"
                 "\"digest_ns\":%.2f,\"digest_cost\":%.4f,\"allocations\":%llu}",
                 i ? "," : "", f->name, f->floor_ns, f->off_ns, f->off_ratio, f->on_ns,
                 f->digest_cost, (unsigned long long)f->allocations);
@@ -257,7 +264,8 @@ int main(int argc, char **argv)
         return 2;
     }
     folder = argv[1];
-    const distribution exponential = {.kind = DISTRIBUTION_EXPONENTIAL, .a = mean_delay,
+    const distribution exponential = {.kind = DISTRIBUTION_EXPONENTIAL,
+                                      .a = mean_delay,
                                       .most = INT64_MAX};
     const distribution fixed = {.kind = DISTRIBUTION_FIXED, .a = 1000, .most = INT64_MAX};
     const setup setups[] = {

@@ -45,6 +45,8 @@ static void on_message(dasim_node *self, const dasim_envelope *message)
 
 DASIM_ALGORITHM(.name = "phold", .title = "PHOLD benchmark",
                 .reference = "R. Fujimoto, SCS Multiconference on Distributed Simulation, 1990",
-                .about = "Every message is sent on to a random node.", .provides = DASIM_APPLICATION,
-                .messages = (const dasim_message[]){[JOB] = {.name = "JOB", .size = sizeof(job)}, {0}},
+                .about = "Every message is sent on to a random node.",
+                .provides = DASIM_APPLICATION,
+                .messages = (const dasim_message[]){[JOB] = {.name = "JOB", .size = sizeof(job)},
+                                                    {0}},
                 .state_size = state_size, .on_boot = on_boot, .on_message = on_message);

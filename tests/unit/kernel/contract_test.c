@@ -23,8 +23,7 @@ static void broadcast_at_2(dasim_node *self, bool recovering)
     }
 }
 
-Test(contract, a_broadcast_sends_to_all_others_in_the_order_of_ids)
-{
+Test (contract, a_broadcast_sends_to_all_others_in_the_order_of_ids) {
     const uint32_t others[] = {0, 1, 3, 4};
     world_config c = plain(5);
     part[0].on_boot = broadcast_at_2;
@@ -41,8 +40,7 @@ Test(contract, a_broadcast_sends_to_all_others_in_the_order_of_ids)
     world_free(w);
 }
 
-Test(contract, a_broadcast_of_the_only_node_sends_nothing)
-{
+Test (contract, a_broadcast_of_the_only_node_sends_nothing) {
     world_config c = plain(3);
     c.nodes = 1;
     part[0].on_boot = broadcast_at_2;
@@ -61,8 +59,7 @@ static void send_here_and_there(dasim_node *self, bool recovering)
     dasim_send(self, 1 - self->id, NUMBER, NULL, 0);
 }
 
-Test(contract, sends_leave_in_order_and_one_to_oneself_takes_no_time_over_no_link)
-{
+Test (contract, sends_leave_in_order_and_one_to_oneself_takes_no_time_over_no_link) {
     world_config c = plain(2);
     c.network.usual.loss = UINT64_MAX;
     part[0].on_boot = send_here_and_there;
@@ -121,8 +118,7 @@ static void check_blob_or_number(dasim_node *self, const dasim_envelope *m)
     }
 }
 
-Test(contract, bodies_of_every_length_arrive_intact)
-{
+Test (contract, bodies_of_every_length_arrive_intact) {
     use_blobs();
     world_config c = plain(2);
     part[0].on_boot = send_blobs;
@@ -207,8 +203,7 @@ static world_config three_layers(void)
     return c;
 }
 
-Test(contract, requests_and_indications_are_carried_out_after_the_handler_in_order)
-{
+Test (contract, requests_and_indications_are_carried_out_after_the_handler_in_order) {
     world_config c = three_layers();
     actor.on_indication = driver_told;
     at(5, ask_top);
@@ -234,8 +229,7 @@ Test(contract, requests_and_indications_are_carried_out_after_the_handler_in_ord
     world_free(w);
 }
 
-Test(contract, who_does_not_care_for_indications_is_not_told)
-{
+Test (contract, who_does_not_care_for_indications_is_not_told) {
     world_config c = three_layers();
     part[1].on_indication = NULL;
     at(5, ask_top);
@@ -259,8 +253,7 @@ static void told_by_any(void *self, world *w, uint32_t node, uint32_t op, const 
     note("told", node);
 }
 
-Test(contract, what_is_said_at_boot_is_heard_after_all_have_booted)
-{
+Test (contract, what_is_said_at_boot_is_heard_after_all_have_booted) {
     world_config c = plain(2);
     part[0].on_boot = indicate_at_boot;
     actor.on_indication = told_by_any;
@@ -289,8 +282,7 @@ static void told_in_order(void *self, world *w, uint32_t node, uint32_t op, cons
     world_request(w, node, op, NULL, 0);
 }
 
-Test(contract, many_calls_keep_their_order)
-{
+Test (contract, many_calls_keep_their_order) {
     world_config c = plain(1);
     part[0].on_request = ask_oneself_on;
     actor.on_indication = told_in_order;
@@ -311,8 +303,7 @@ static void ask_both(world *w)
     cr_assert(ask(w, 0, 3, 0));
 }
 
-Test(contract, what_was_asked_of_an_earlier_life_is_not_done)
-{
+Test (contract, what_was_asked_of_an_earlier_life_is_not_done) {
     world_config c = plain(1);
     part[0].on_request = bottom_asked;
     at(1, ask_both);
@@ -410,8 +401,7 @@ static void provoke(world *w)
     ask(w, 0, 1, 0); /* is not done any more */
 }
 
-Test(contract, a_false_belief_or_a_misuse_ends_the_run_with_node_condition_and_line)
-{
+Test (contract, a_false_belief_or_a_misuse_ends_the_run_with_node_condition_and_line) {
     world_config c = plain(2);
     part[0].on_request = misuse_at_1;
     at(5, provoke);
@@ -443,8 +433,7 @@ static void check_at_boot(dasim_node *self, bool recovering)
     DASIM_CHECK(self, recovering);
 }
 
-Test(contract, a_check_that_fails_at_boot_ends_the_run_before_its_first_event)
-{
+Test (contract, a_check_that_fails_at_boot_ends_the_run_before_its_first_event) {
     world_config c = plain(2);
     part[0].on_boot = check_at_boot;
     at(0, provoke);
@@ -475,8 +464,7 @@ static const memory *drawn(const world *w, uint32_t node)
     return world_state(w, node, 0);
 }
 
-Test(contract, each_node_component_and_seed_has_random_numbers_of_its_own)
-{
+Test (contract, each_node_component_and_seed_has_random_numbers_of_its_own) {
     world_config c = plain(2), more = plain(3);
     part[0].on_boot = part[1].on_boot = draw_numbers;
     more.stack[1].algorithm = &part[1];

@@ -12,8 +12,7 @@ static void first_sends(dasim_node *self, bool recovering)
     }
 }
 
-Test(loop, a_message_arrives_after_its_delay_exact_to_the_nanosecond)
-{
+Test (loop, a_message_arrives_after_its_delay_exact_to_the_nanosecond) {
     const int64_t delays[] = {0, 1, 999, 1000000, 1234567891, INT64_C(1) << 40};
     for (size_t i = 0; i < sizeof delays / sizeof delays[0]; i++) {
         world_config c = plain(2);
@@ -38,8 +37,7 @@ static void send_hundred(dasim_node *self, bool recovering)
     }
 }
 
-Test(loop, equal_times_happen_in_the_order_of_scheduling)
-{
+Test (loop, equal_times_happen_in_the_order_of_scheduling) {
     world_config c = plain(4);
     c.network.usual.delay = fixed(0); /* to oneself and to others alike */
     part[0].on_boot = send_hundred;
@@ -67,8 +65,7 @@ static digest_value shuffled(uint64_t seed, bool shuffle)
     return seen_digest();
 }
 
-Test(loop, shuffled_ties_follow_the_seed_and_nothing_else)
-{
+Test (loop, shuffled_ties_follow_the_seed_and_nothing_else) {
     digest_value one = shuffled(1, true), two = shuffled(2, true);
     other_digest(one, two);
     other_digest(one, shuffled(1, false));
@@ -95,8 +92,7 @@ static void nothing(world *w)
     (void)w;
 }
 
-Test(loop, a_run_ends_at_its_limit_at_its_last_event_or_when_stopped)
-{
+Test (loop, a_run_ends_at_its_limit_at_its_last_event_or_when_stopped) {
     world_config c = plain(2);
     part[0].on_boot = arm_far;
     at(3, stop);
@@ -117,8 +113,7 @@ Test(loop, a_run_ends_at_its_limit_at_its_last_event_or_when_stopped)
     world_free(w);
 }
 
-Test(loop, a_stop_from_outside_ends_the_next_run)
-{
+Test (loop, a_stop_from_outside_ends_the_next_run) {
     world_config c = plain(2);
     part[0].on_boot = arm_far;
     world *w = begin(&c);
@@ -134,8 +129,7 @@ static void echo_at_once(dasim_node *self, const dasim_envelope *m)
     send_number(self, m->from, 0);
 }
 
-Test(loop, a_world_whose_time_does_not_advance_is_stuck_and_loses_nothing)
-{
+Test (loop, a_world_whose_time_does_not_advance_is_stuck_and_loses_nothing) {
     world_config c = plain(2);
     c.network.usual.delay = fixed(0);
     part[0].on_boot = first_sends;
@@ -203,8 +197,7 @@ static world_config lively(void)
     return c;
 }
 
-Test(loop, a_run_in_slices_equals_a_run_in_one_piece)
-{
+Test (loop, a_run_in_slices_equals_a_run_in_one_piece) {
     world_config c = lively();
     world *w = begin(&c);
     cr_assert_eq(run_all(w), WORLD_IDLE);
@@ -299,8 +292,7 @@ static void disturb(world *w)
     world_cut(w, 2, 3);
 }
 
-Test(loop, a_new_node_observer_or_fault_does_not_change_the_luck_of_others)
-{
+Test (loop, a_new_node_observer_or_fault_does_not_change_the_luck_of_others) {
     digest_value base = luck_of_link(4, nothing, false);
     same_digest(base, luck_of_link(9, nothing, false));
     same_digest(base, luck_of_link(4, nothing, true));
@@ -322,8 +314,7 @@ static void reply_later(dasim_node *self, uint32_t timer)
     send_number(self, 0, 6);
 }
 
-Test(loop, each_record_names_the_one_that_led_to_it)
-{
+Test (loop, each_record_names_the_one_that_led_to_it) {
     world_config c = plain(2);
     part[0].on_boot = first_sends;
     part[0].on_message = remember_arming;
@@ -347,8 +338,7 @@ Test(loop, each_record_names_the_one_that_led_to_it)
     world_free(w);
 }
 
-Test(loop, causes_come_before_what_they_cause)
-{
+Test (loop, causes_come_before_what_they_cause) {
     world_config c = lively();
     world *w = begin(&c);
     run_all(w);
@@ -407,8 +397,7 @@ static void send_one(dasim_node *self, uint32_t op, const void *arg, size_t size
     send_number(self, 1, 1);
 }
 
-Test(loop, memory_of_a_burst_is_given_back)
-{
+Test (loop, memory_of_a_burst_is_given_back) {
     keep_records = false;
     world_config c = plain(2);
     world *w = begin(&c);
@@ -427,13 +416,12 @@ Test(loop, memory_of_a_burst_is_given_back)
     world_free(w);
 }
 
-Test(loop, memory_of_a_burst_of_long_messages_is_given_back)
-{
+Test (loop, memory_of_a_burst_of_long_messages_is_given_back) {
     keep_records = false;
     use_blobs();
     world_config c = plain(2);
-    part[0].messages = (const dasim_message[]){
-        {"NUMBER", 8, NULL, NULL}, {"BLOB", 1000, NULL, NULL}, {0}};
+    part[0].messages =
+        (const dasim_message[]){{"NUMBER", 8, NULL, NULL}, {"BLOB", 1000, NULL, NULL}, {0}};
     part[0].on_boot = burst_of_blobs;
     part[0].on_message = keep_one_going;
     world *w = begin(&c);

@@ -41,14 +41,15 @@ static void ignore_timer(dasim_node *self, uint32_t timer)
 }
 
 static const dasim_message numbers[] = {{"NUMBER", sizeof(uint64_t), NULL, NULL}, {0}};
-static const dasim_message with_blobs[] = {
-    {"NUMBER", sizeof(uint64_t), NULL, NULL}, {"BLOB", 65536, NULL, NULL}, {0}};
+static const dasim_message with_blobs[] = {{"NUMBER", sizeof(uint64_t), NULL, NULL},
+                                           {"BLOB", 65536, NULL, NULL},
+                                           {0}};
 static const char *const timer_names[] = {"first", "second", "third", NULL};
 
 #define PART(its_name, service)                                                                    \
     {                                                                                              \
-        .magic = DASIM_MAGIC, .abi = DASIM_ABI, .size = sizeof(dasim_algorithm),                   \
-        .name = its_name, .provides = service, .messages = numbers, .timers = timer_names,         \
+        .magic = DASIM_MAGIC, .abi = DASIM_ABI, .size = sizeof(dasim_algorithm), .name = its_name, \
+        .provides = service, .messages = numbers, .timers = timer_names,                           \
         .state_size = memory_size, .stable_size = memory_size, .on_request = ignore_request,       \
         .on_message = ignore_message, .on_timer = ignore_timer                                     \
     }

@@ -11,8 +11,8 @@
 #include <criterion/criterion.h>
 
 enum { LAYERS = 3, KEPT_BYTES = 64 };
-enum { NUMBER, BLOB };           /* messages: a uint64_t; up to 65,536 bytes (use_blobs() first) */
-enum { FIRST, SECOND, THIRD };   /* timers */
+enum { NUMBER, BLOB };         /* messages: a uint64_t; up to 65,536 bytes (use_blobs() first) */
+enum { FIRST, SECOND, THIRD }; /* timers */
 static const int64_t ms = 1000000, second = 1000000000;
 
 /* Bottom, middle, top. Providing DASIM_MUTEX, DASIM_ELECTION, DASIM_APPLICATION; each with message

@@ -40,8 +40,7 @@ static void starts(void *self, world *w)
     note("start", started++);
 }
 
-Test(world, nodes_boot_by_id_and_bottom_first_and_then_drivers_start)
-{
+Test (world, nodes_boot_by_id_and_bottom_first_and_then_drivers_start) {
     world_config c = plain(3);
     c.stack[1].algorithm = &part[2];
     c.stack_size = 2;
@@ -72,8 +71,7 @@ static void recover_again(world *w)
     world_recover(w, 1); /* is up: nothing */
 }
 
-Test(world, a_late_node_is_down_until_it_joins_and_then_boots_for_the_first_time)
-{
+Test (world, a_late_node_is_down_until_it_joins_and_then_boots_for_the_first_time) {
     world_config c = plain(3);
     const uint32_t late[] = {1};
     c.late = late;
@@ -105,8 +103,7 @@ static void expect_blank(dasim_node *self, bool recovering)
     memset(self->stable, 0x5A, sizeof(memory));
 }
 
-Test(world, states_are_zero_at_first_aligned_and_apart)
-{
+Test (world, states_are_zero_at_first_aligned_and_apart) {
     world_config c = plain(5);
     for (uint32_t i = 0; i < LAYERS; i++) {
         c.stack[i].algorithm = &part[i];
@@ -212,8 +209,9 @@ static void fields_beyond_state(world_config *c)
 
 static void fields_beyond_stable(world_config *c)
 {
-    static const dasim_field fields[] = {
-        {"wide", DASIM_U64, 0, DASIM_PER_RESOURCE_AND_NODE, 0, NULL, NULL}, {0}};
+    static const dasim_field fields[] = {{"wide", DASIM_U64, 0, DASIM_PER_RESOURCE_AND_NODE, 0,
+                                          NULL, NULL},
+                                         {0}};
     c->nodes = c->resources = 65536; /* their product is 2^32 */
     part[0].stable = fields;
 }
@@ -314,8 +312,7 @@ static const struct {
     {large_random_graph, "20,000"},
 };
 
-Test(world, an_impossible_configuration_is_refused_with_the_reason)
-{
+Test (world, an_impossible_configuration_is_refused_with_the_reason) {
     dasim_algorithm whole[LAYERS];
     memcpy(whole, part, sizeof whole);
     for (size_t i = 0; i < sizeof impossible / sizeof impossible[0]; i++) {
@@ -329,8 +326,7 @@ Test(world, an_impossible_configuration_is_refused_with_the_reason)
     }
 }
 
-Test(world, a_probability_of_ppb_reaches_both_ends)
-{
+Test (world, a_probability_of_ppb_reaches_both_ends) {
     cr_assert_eq(probability_of_ppb(0), 0);
     cr_assert_eq(probability_of_ppb(-1), 0);
     cr_assert_eq(probability_of_ppb(1), UINT64_C(18446744073));
@@ -361,8 +357,7 @@ static void play(dasim_node *self, bool recovering)
     my->holds[1] = self->id == 3;
 }
 
-Test(world, a_role_is_found_at_the_lowest_live_node_that_plays_it)
-{
+Test (world, a_role_is_found_at_the_lowest_live_node_that_plays_it) {
     world_config c = plain(5);
     part[0].state = roles;
     part[0].on_boot = play;

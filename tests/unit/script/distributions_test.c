@@ -28,8 +28,7 @@ static const struct {
     {"weibull(\"1ms\", 0.1 + 0.2)", DISTRIBUTION_WEIBULL, MS, 300000000, 0, FREE},
 };
 
-Test(distributions, each_constructor_gives_its_distribution)
-{
+Test (distributions, each_constructor_gives_its_distribution) {
     for (size_t i = 0; i < G_N_ELEMENTS(right); i++) {
         char parts[200];
         g_snprintf(parts, sizeof parts, "links = { latency = %s }", right[i].text);
@@ -49,12 +48,15 @@ static const struct {
 } wrong[] = {
     {"fixed()", "found 0 arguments of fixed(), expected fixed(\"2ms\")"},
     {"normal(\"1ms\")", "found 1 argument of normal(), expected normal(\"10ms\", \"2ms\")"},
-    {"fixed(5)", "found 5 for argument 1 of fixed(), expected a duration such as \"250ms\"; did you "
-                 "mean \"5ms\"?"},
-    {"uniform(\"5ms\", \"1ms\")", "found uniform() where the bounds are reversed, expected values as "
-                                  "in uniform(\"1ms\", \"5ms\")"},
-    {"uniform(\"1ms\", \"1ppm\")", "found \"1ppm\" for argument 2 of uniform(), expected a duration "
-                                   "such as \"250ms\""},
+    {"fixed(5)",
+     "found 5 for argument 1 of fixed(), expected a duration such as \"250ms\"; did you "
+     "mean \"5ms\"?"},
+    {"uniform(\"5ms\", \"1ms\")",
+     "found uniform() where the bounds are reversed, expected values as "
+     "in uniform(\"1ms\", \"5ms\")"},
+    {"uniform(\"1ms\", \"1ppm\")",
+     "found \"1ppm\" for argument 2 of uniform(), expected a duration "
+     "such as \"250ms\""},
     {"uniform(\"-1ms\", \"1ms\")", "found a distribution for latency of links, expected a duration "
                                    "such as \"250ms\", 0 or more (found values below 0)"},
     {"exponential(\"1ms\", { most = \"-1ms\" })",
@@ -70,14 +72,16 @@ static const struct {
     {"weibull(\"1ms\", 1e100)", "found 1e+100 for argument 2 of weibull(), expected a number from "
                                 "0.01 to 100"},
     {"weibull(\"1ms\", 0/0)", "found nan for argument 2 of weibull(), expected a number from 0.01 "
-                               "to 100"},
+                              "to 100"},
     {"pareto(\"1ms\", 0.001)", "found pareto() where the shape is not within 0.01 .. 100, expected "
                                "values as in pareto(\"1ms\", 1.5)"},
-    {"exponential(\"2ppm\")", "found a distribution for latency of links, expected a duration such as "
-                              "\"250ms\", or a distribution of such"},
+    {"exponential(\"2ppm\")",
+     "found a distribution for latency of links, expected a duration such as "
+     "\"250ms\", or a distribution of such"},
     {"empirical { \"1ms\" }", "found 1 value in empirical(), expected 2 .. 1000000"},
-    {"empirical { \"1ms\", \"2ppm\" }", "found \"2ppm\" for entry 2 of empirical, expected a duration "
-                                        "such as \"250ms\""},
+    {"empirical { \"1ms\", \"2ppm\" }",
+     "found \"2ppm\" for entry 2 of empirical, expected a duration "
+     "such as \"250ms\""},
     {"empirical { \"-1ms\", \"2ms\" }", "found a distribution for latency of links, expected a "
                                         "duration such as \"250ms\", 0 or more (found values below "
                                         "0)"},
@@ -86,8 +90,7 @@ static const struct {
                                 "that can be read (No such file or directory)"},
 };
 
-Test(distributions, what_is_no_distribution_is_refused)
-{
+Test (distributions, what_is_no_distribution_is_refused) {
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         char parts[200], message[400];
         g_snprintf(parts, sizeof parts, "links = { latency = %s }", wrong[i].text);
@@ -96,8 +99,7 @@ Test(distributions, what_is_no_distribution_is_refused)
     }
 }
 
-Test(distributions, empirical_values_are_sorted)
-{
+Test (distributions, empirical_values_are_sorted) {
     scenario *s = load_parts("links = { latency = empirical { \"5ms\", \"1ms\", \"3ms\" } }");
     const distribution *d = &s->world.network.usual.delay;
     cr_assert_eq(d->kind, DISTRIBUTION_EMPIRICAL);
@@ -116,17 +118,18 @@ static const struct {
     {"3\n1\n2\n", ", { unit = \"ms\" }", MS, 3 * MS, NULL},
     {"# measured\n\n3.5\r\n1\r\n", ", { unit = \"us\" }", 1000, 3500, NULL},
     {"5ms\n\"1 ms\"\n", "", MS, 5 * MS, NULL},
-    {"5ms\n1ppm\n", "", 0, 0, "found \"1ppm\" in values.csv:2, expected a value of the same kind as "
-                              "those before"},
+    {"5ms\n1ppm\n", "", 0, 0,
+     "found \"1ppm\" in values.csv:2, expected a value of the same kind as "
+     "those before"},
     {"5ms\n1\n", "", 0, 0, "found \"1\" in values.csv:2, expected a value with a unit such as 5ms"},
     {"5\nfar\n", ", { unit = \"ms\" }", 0, 0, "found \"far\" in values.csv:2, expected a number"},
     {"5,6\n", ", { unit = \"ms\" }", 0, 0, "found \"5\" in values.csv:1, expected one value a row"},
-    {"5\n", ", { unit = \"ms\" }", 0, 0, "found 1 values in the file of empirical(), expected 2 .. "
-                                         "1000000"},
+    {"5\n", ", { unit = \"ms\" }", 0, 0,
+     "found 1 values in the file of empirical(), expected 2 .. "
+     "1000000"},
 };
 
-Test(distributions, empirical_values_come_from_a_file)
-{
+Test (distributions, empirical_values_come_from_a_file) {
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
         char parts[200], message[400];
         case_data("values.csv", files[i].data);
@@ -145,9 +148,9 @@ Test(distributions, empirical_values_come_from_a_file)
     }
 }
 
-Test(distributions, ratios_may_be_negative_where_rates_are_meant)
-{
-    scenario *s = load_parts("clocks = { drift = uniform(\"-50ppm\", \"50ppm\"), offset = \"-1s\" }");
+Test (distributions, ratios_may_be_negative_where_rates_are_meant) {
+    scenario *s =
+        load_parts("clocks = { drift = uniform(\"-50ppm\", \"50ppm\"), offset = \"-1s\" }");
     cr_expect_eq(s->world.clocks.drift.a, -50000);
     cr_expect_eq(s->world.clocks.drift.b, 50000);
     cr_expect_eq(s->world.clocks.drift.least, INT64_MIN);

@@ -46,8 +46,7 @@ static const struct {
     {"partition({ 0 }, { lasts = \"1s\" })", ACTION_PARTITION, TARGET_NODE, 0, 0, S},
 };
 
-Test(faults, each_action_becomes_data)
-{
+Test (faults, each_action_becomes_data) {
     for (size_t i = 0; i < G_N_ELEMENTS(actions); i++) {
         char text[100];
         if (actions[i].kind == ACTION_KINDS) {
@@ -71,8 +70,7 @@ Test(faults, each_action_becomes_data)
     }
 }
 
-Test(faults, a_crash_can_lose_the_storage_or_come_within_a_broadcast)
-{
+Test (faults, a_crash_can_lose_the_storage_or_come_within_a_broadcast) {
     scenario *s = with_faults("at(\"1s\", crash(0), crash(1, { stable = \"lost\" }), "
                               "crash(2, { after_sends = 2 }), crash(3, { stable = \"kept\" }))");
     cr_assert_eq(s->faults->len, 4);
@@ -84,8 +82,7 @@ Test(faults, a_crash_can_lose_the_storage_or_come_within_a_broadcast)
     scenario_free(s);
 }
 
-Test(faults, cuts_have_two_ends)
-{
+Test (faults, cuts_have_two_ends) {
     scenario *s = with_faults("at(0, cut(0, 1), cut(all(), 2, { both = true }), mend(0, 1), "
                               "cut(random_node(), random_node(), { lasts = \"1s\" }))");
     cr_expect_eq(fault_of(s, 0)->action.whom.number, 1);
@@ -97,9 +94,9 @@ Test(faults, cuts_have_two_ends)
     scenario_free(s);
 }
 
-Test(faults, nodes_of_no_group_are_one_more_group)
-{
-    scenario *s = with_faults("at(0, partition({ 0, 3 }, { 1 })), at(0, partition({ 0, 3 }, { 1 }))");
+Test (faults, nodes_of_no_group_are_one_more_group) {
+    scenario *s =
+        with_faults("at(0, partition({ 0, 3 }, { 1 })), at(0, partition({ 0, 3 }, { 1 }))");
     const uint16_t *groups = fault_of(s, 0)->action.groups;
     const uint16_t wanted[] = {0, 1, 2, 0, 2};
     cr_expect_arr_eq(groups, wanted, sizeof wanted);
@@ -107,10 +104,10 @@ Test(faults, nodes_of_no_group_are_one_more_group)
     scenario_free(s);
 }
 
-Test(faults, set_links_says_what_it_sets)
-{
-    scenario *s = with_faults("at(0, set_links({ loss = \"5%\", latency = \"9ms\" }, { from = 0, to = "
-                              "any() }), set_links({ fifo = false }))");
+Test (faults, set_links_says_what_it_sets) {
+    scenario *s =
+        with_faults("at(0, set_links({ loss = \"5%\", latency = \"9ms\" }, { from = 0, to = "
+                    "any() }), set_links({ fifo = false }))");
     const action *a = &fault_of(s, 0)->action;
     cr_expect_eq(a->kind, ACTION_QUALITY);
     cr_expect_eq(a->quality_mask, QUALITY_LOSS | QUALITY_DELAY);
@@ -122,11 +119,11 @@ Test(faults, set_links_says_what_it_sets)
     scenario_free(s);
 }
 
-Test(faults, every_draws_first_unless_it_begins_at_a_time)
-{
-    scenario *s = with_faults("every(exponential(\"5s\"), crash(0)), "
-                              "every(\"5s\", crash(0), heal(), { from = \"1s\", until_ = \"9s\", times "
-                              "= 3 })");
+Test (faults, every_draws_first_unless_it_begins_at_a_time) {
+    scenario *s =
+        with_faults("every(exponential(\"5s\"), crash(0)), "
+                    "every(\"5s\", crash(0), heal(), { from = \"1s\", until_ = \"9s\", times "
+                    "= 3 })");
     cr_assert_eq(s->faults->len, 3);
     const fault *first = fault_of(s, 0), *last = fault_of(s, 2);
     cr_expect(first->draw_first && first->at == 0 && first->until == INT64_MAX);
@@ -136,8 +133,7 @@ Test(faults, every_draws_first_unless_it_begins_at_a_time)
     scenario_free(s);
 }
 
-Test(faults, chaos_becomes_a_fault_for_each_part)
-{
+Test (faults, chaos_becomes_a_fault_for_each_part) {
     scenario *s = with_faults("chaos { crash = { every = exponential(\"5s\"), down = \"500ms\" }, "
                               "partition = { every = \"7s\", lasts = \"1s\" }, "
                               "pause = { every = \"1s\", down = \"1ms\" }, "
@@ -158,7 +154,7 @@ Test(faults, chaos_becomes_a_fault_for_each_part)
 static const struct {
     const char *text;
     record_kind kind;
-    const char *type; /* NULL: any */
+    const char *type;  /* NULL: any */
     uint32_t from, to; /* NOBODY: any */
 } patterns[] = {
     {"\"GRANT\"", RECORD_RECEIVE, "GRANT", NOBODY, NOBODY},
@@ -186,8 +182,7 @@ static void expect_end(const target *end, uint32_t wanted, const char *text)
     cr_expect_eq(wanted == NOBODY ? NOBODY : end->number, wanted, "%s", text);
 }
 
-Test(faults, each_pattern_means_its_records)
-{
+Test (faults, each_pattern_means_its_records) {
     for (size_t i = 0; i < G_N_ELEMENTS(patterns); i++) {
         char text[200];
         g_snprintf(text, sizeof text, "when(%s, nth(3, 2), crash(0))", patterns[i].text);
@@ -205,8 +200,7 @@ Test(faults, each_pattern_means_its_records)
     }
 }
 
-Test(faults, when_takes_ends_and_several_actions)
-{
+Test (faults, when_takes_ends_and_several_actions) {
     scenario *s = with_faults("when(\"GRANT\", each(), { from = 0, to = 1 }, crash(receiver()), "
                               "pause(sender()))");
     cr_assert_eq(s->faults->len, 2);
@@ -217,10 +211,10 @@ Test(faults, when_takes_ends_and_several_actions)
     scenario_free(s);
 }
 
-Test(faults, rules_drop_duplicate_and_delay_what_is_sent)
-{
-    scenario *s = with_faults("drop(\"GRANT\", nth(1)), duplicate({ sent = \"RELEASE\" }, each(), { "
-                              "from = 2 }), delay(\"REQUEST\", nth(2), \"5s\")");
+Test (faults, rules_drop_duplicate_and_delay_what_is_sent) {
+    scenario *s =
+        with_faults("drop(\"GRANT\", nth(1)), duplicate({ sent = \"RELEASE\" }, each(), { "
+                    "from = 2 }), delay(\"REQUEST\", nth(2), \"5s\")");
     cr_assert_eq(s->faults->len, 0);
     cr_assert_eq(s->rules->len, 3);
     const message_rule *r = (const message_rule *)(const void *)s->rules->data;
@@ -237,8 +231,9 @@ static const struct {
     {"at(\"1s\")", "found no action for at(), expected one such as crash(3)"},
     {"at(\"-1s\", heal())", "found \"-1s\" for argument 1 of at(), expected a duration such as "
                             "\"250ms\", 0 or more"},
-    {"at(1, heal())", "found 1 for argument 1 of at(), expected a duration such as \"250ms\"; did you "
-                      "mean \"1ms\"?"},
+    {"at(1, heal())",
+     "found 1 for argument 1 of at(), expected a duration such as \"250ms\"; did you "
+     "mean \"1ms\"?"},
     {"at(\"1s\", 5)", "found 5 for argument 2 of at(), expected an action such as crash(3) or "
                       "heal()"},
     {"at(\"1s\", crash())", "found 0 arguments of crash(), expected crash(3) or crash(3, { lasts = "
@@ -253,28 +248,34 @@ static const struct {
     {"at(\"1s\", crash(all()))", "found all() for crash(), expected one node"},
     {"at(\"1s\", crash(0, { stable = \"gone\" }))",
      "found \"gone\" for stable of crash, expected \"kept\" or \"lost\""},
-    {"at(\"1s\", crash(0, { lasts = 0 }))", "found 0 for lasts of crash, expected a duration such as "
-                                            "\"250ms\", 1ns or more"},
-    {"at(\"1s\", crash(leader()))", "found role leader for crash(), expected a role of the algorithms "
-                                    "that run, coordinator"},
+    {"at(\"1s\", crash(0, { lasts = 0 }))",
+     "found 0 for lasts of crash, expected a duration such as "
+     "\"250ms\", 1ns or more"},
+    {"at(\"1s\", crash(leader()))",
+     "found role leader for crash(), expected a role of the algorithms "
+     "that run, coordinator"},
     {"at(\"1s\", crash(role(5)))", "found 5 for argument 1 of role(), expected a text in quotes"},
     {"at(\"1s\", crash(self()))", "found self() for crash() outside of when(), expected a node, a "
                                   "role or random_node()"},
     {"at(\"1s\", crash(random_node(1)))", "found 1 argument of random_node(), expected none"},
-    {"at(\"1s\", cut(0))", "found 1 argument of cut(), expected cut(0, 1) or cut(0, 1, { both = true "
-                           "})"},
+    {"at(\"1s\", cut(0))",
+     "found 1 argument of cut(), expected cut(0, 1) or cut(0, 1, { both = true "
+     "})"},
     {"at(\"1s\", cut(0, 9))", "found node 9 for cut(), expected 0 .. 4"},
-    {"at(\"1s\", slow(0, \"-1ms\"))", "found \"-1ms\" for argument 2 of slow(), expected a duration "
-                                      "such as \"250ms\", 0 or more"},
+    {"at(\"1s\", slow(0, \"-1ms\"))",
+     "found \"-1ms\" for argument 2 of slow(), expected a duration "
+     "such as \"250ms\", 0 or more"},
     {"at(\"1s\", set_drift(0, \"60%\"))", "found \"60%\" for argument 2 of set_drift(), expected a "
                                           "ratio such as \"1%\" or \"50ppm\", 50% or less"},
-    {"at(\"1s\", set_links({}))", "found nothing to set in set_links(), expected set_links({ loss = "
-                                  "\"5%\" })"},
+    {"at(\"1s\", set_links({}))",
+     "found nothing to set in set_links(), expected set_links({ loss = "
+     "\"5%\" })"},
     {"at(\"1s\", set_links({ loss = 0 }, { from = 7 }))",
      "found node 7 for set_links(), expected 0 .. 4"},
     {"at(\"1s\", set_links())", "found 0 arguments of set_links(), expected set_links({ loss = "
                                 "\"5%\" }, { from = 0, to = 1 })"},
-    {"at(\"1s\", partition())", "found 0 groups in partition(), expected partition({0, 1}, {2, 3})"},
+    {"at(\"1s\", partition())",
+     "found 0 groups in partition(), expected partition({0, 1}, {2, 3})"},
     {"at(\"1s\", partition({ 9 }))", "found node 9 for partition(), expected 0 .. 4"},
     {"at(\"1s\", partition({ 0 }, { 0 }))", "found node 0 twice in partition(), expected each node "
                                             "once"},
@@ -284,13 +285,15 @@ static const struct {
      "found until_ before from in every, expected it after"},
     {"chaos { crash = { every = \"1s\" } }",
      "found no down in crash, expected crash = { every = exponential(\"5s\"), down = \"500ms\" }"},
-    {"chaos {}", "found an empty chaos, expected chaos { crash = { every = exponential(\"5s\"), down = "
-                 "\"500ms\" } }"},
-    {"when(\"GRANT\", heal())", "found an action for argument 2 of when(), expected nth(1), nth(3), "
-                                "... or each()"},
-    {"when(\"GRNT\", nth(1), heal())",
-     "found message GRNT, expected one of the algorithms that run, REQUEST, GRANT, RELEASE; did you "
-     "mean 'GRANT'?"},
+    {"chaos {}",
+     "found an empty chaos, expected chaos { crash = { every = exponential(\"5s\"), down = "
+     "\"500ms\" } }"},
+    {"when(\"GRANT\", heal())",
+     "found an action for argument 2 of when(), expected nth(1), nth(3), "
+     "... or each()"},
+    {"when(\"GRNT\", nth(1), heal())", "found message GRNT, expected one of the algorithms that "
+                                       "run, REQUEST, GRANT, RELEASE; did you "
+                                       "mean 'GRANT'?"},
     {"when({ timer = \"T\" }, nth(1), heal())",
      "found timer T, expected one of the algorithms that run, none: there are none"},
     {"when({ request = \"LOCK\" }, nth(1), heal())",
@@ -316,17 +319,18 @@ static const struct {
      "found 0 for argument 2 of nth(), expected a whole number, 1 or more"},
     {"when(\"crash\", nth(), heal())", "found 0 arguments of nth(), expected nth(3) or nth(3, 2)"},
     {"when(\"crash\", each(1), heal())", "found 1 argument of each(), expected each()"},
-    {"drop(\"crash\", nth(1))", "found \"crash\" for argument 1 of drop(), expected a message that is "
-                                "sent: \"GRANT\" or { sent = \"GRANT\" }"},
+    {"drop(\"crash\", nth(1))",
+     "found \"crash\" for argument 1 of drop(), expected a message that is "
+     "sent: \"GRANT\" or { sent = \"GRANT\" }"},
     {"drop(\"GRANT\")", "found 1 argument of drop(), expected drop(\"GRANT\", nth(1))"},
     {"delay(\"GRANT\", nth(1), \"-1s\")", "found \"-1s\" for argument 3 of delay(), expected a "
                                           "duration such as \"250ms\", 0 or more"},
-    {"\"crash\"", "found \"crash\" for entry 1 of faults, expected at(), every(), when(), chaos {}, "
-                  "delay(), drop() or duplicate()"},
+    {"\"crash\"",
+     "found \"crash\" for entry 1 of faults, expected at(), every(), when(), chaos {}, "
+     "delay(), drop() or duplicate()"},
 };
 
-Test(faults, what_cannot_happen_is_refused)
-{
+Test (faults, what_cannot_happen_is_refused) {
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         char parts[300], message[500];
         g_snprintf(parts, sizeof parts, "faults = { %s }", wrong[i].text);

@@ -49,8 +49,7 @@ static const struct {
     {"", "b", 0},
 };
 
-Test(source, keys_are_found_where_they_are_written)
-{
+Test (source, keys_are_found_where_they_are_written) {
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
         int line = line_of_key(keys[i].text, "f", keys[i].key);
         cr_expect_eq(line, keys[i].line, "%s: found line %d, expected %d", keys[i].text, line,
@@ -75,8 +74,7 @@ static const struct {
     {"f { }", 1, NULL},
 };
 
-Test(source, entries_are_counted_without_those_that_have_keys)
-{
+Test (source, entries_are_counted_without_those_that_have_keys) {
     for (size_t i = 0; i < G_N_ELEMENTS(entries); i++) {
         source s = of(entries[i].text);
         size_t at = source_entry(&s, source_table(&s, 1, "f"), entries[i].number);
@@ -90,16 +88,14 @@ Test(source, entries_are_counted_without_those_that_have_keys)
     }
 }
 
-Test(source, a_table_is_looked_for_from_its_line_on)
-{
+Test (source, a_table_is_looked_for_from_its_line_on) {
     source s = of("f { a = 1 }\n\nf { a = 2 }");
     cr_expect_eq(source_line(&s, source_table(&s, 1, "f")), 1);
     cr_expect_eq(source_line(&s, source_table(&s, 2, "f")), 3);
     cr_expect_eq(source_table(&s, 4, "f"), SOURCE_NOWHERE);
 }
 
-Test(source, the_inside_is_known_only_of_tables_that_are_written_there)
-{
+Test (source, the_inside_is_known_only_of_tables_that_are_written_there) {
     source s = of("f { a = { b = 1 }, c = d }");
     size_t inside = source_table(&s, 1, "f");
     size_t a = source_inside(&s, source_key(&s, inside, "a"));
@@ -124,8 +120,7 @@ static const struct {
     {"--", ""},
 };
 
-Test(source, the_question_is_the_first_paragraph_of_the_opening_comment)
-{
+Test (source, the_question_is_the_first_paragraph_of_the_opening_comment) {
     for (size_t i = 0; i < G_N_ELEMENTS(questions); i++) {
         source s = of(questions[i].text);
         char *question = source_question(&s);

@@ -54,8 +54,7 @@ static const struct {
     {"876600h", DIMENSION_DURATION, INT64_C(3155760000) * S}, /* a century */
 };
 
-Test(units, every_unit_is_read_exactly)
-{
+Test (units, every_unit_is_read_exactly) {
     for (size_t i = 0; i < sizeof exact / sizeof exact[0]; i++) {
         quantity q = {DIMENSIONS, -1};
         units_fault fault = quantity_parse(exact[i].text, &q, NULL);
@@ -69,20 +68,37 @@ static const struct {
     const char *text;
     units_fault fault;
 } wrong[] = {
-    {"", UNITS_NO_NUMBER},         {"fast", UNITS_NO_NUMBER},    {"ms", UNITS_NO_NUMBER},
-    {"-", UNITS_NO_NUMBER},        {".5s", UNITS_NO_NUMBER},     {"5.s", UNITS_NO_NUMBER},
-    {"--5s", UNITS_NO_NUMBER},     {"+5s", UNITS_NO_NUMBER},     {" 5s", UNITS_NO_NUMBER},
-    {"5", UNITS_NO_UNIT},          {"1.5", UNITS_NO_UNIT},       {"5mss", UNITS_UNKNOWN},
-    {"5S", UNITS_UNKNOWN},         {"5  ms", UNITS_UNKNOWN},     {"5ms ", UNITS_UNKNOWN},
-    {"5mb", UNITS_UNKNOWN},        {"1e3s", UNITS_UNKNOWN},      {"0x5s", UNITS_UNKNOWN},
-    {"0.5ns", UNITS_TOO_FINE},     {"1.0000001us", UNITS_TOO_FINE}, {"0.1ppb", UNITS_TOO_FINE},
-    {"0.5B", UNITS_TOO_FINE},      {"1bit/s", UNITS_TOO_FINE},   {"1.0000000000000000001s", UNITS_TOO_FINE},
-    {"876601h", UNITS_TOO_LARGE},  {"9999999999999999999s", UNITS_TOO_LARGE},
-    {"5000000000GiB", UNITS_TOO_LARGE}, {"-876601h", UNITS_TOO_LARGE},
+    {"", UNITS_NO_NUMBER},
+    {"fast", UNITS_NO_NUMBER},
+    {"ms", UNITS_NO_NUMBER},
+    {"-", UNITS_NO_NUMBER},
+    {".5s", UNITS_NO_NUMBER},
+    {"5.s", UNITS_NO_NUMBER},
+    {"--5s", UNITS_NO_NUMBER},
+    {"+5s", UNITS_NO_NUMBER},
+    {" 5s", UNITS_NO_NUMBER},
+    {"5", UNITS_NO_UNIT},
+    {"1.5", UNITS_NO_UNIT},
+    {"5mss", UNITS_UNKNOWN},
+    {"5S", UNITS_UNKNOWN},
+    {"5  ms", UNITS_UNKNOWN},
+    {"5ms ", UNITS_UNKNOWN},
+    {"5mb", UNITS_UNKNOWN},
+    {"1e3s", UNITS_UNKNOWN},
+    {"0x5s", UNITS_UNKNOWN},
+    {"0.5ns", UNITS_TOO_FINE},
+    {"1.0000001us", UNITS_TOO_FINE},
+    {"0.1ppb", UNITS_TOO_FINE},
+    {"0.5B", UNITS_TOO_FINE},
+    {"1bit/s", UNITS_TOO_FINE},
+    {"1.0000000000000000001s", UNITS_TOO_FINE},
+    {"876601h", UNITS_TOO_LARGE},
+    {"9999999999999999999s", UNITS_TOO_LARGE},
+    {"5000000000GiB", UNITS_TOO_LARGE},
+    {"-876601h", UNITS_TOO_LARGE},
 };
 
-Test(units, what_is_not_exact_is_refused_with_its_fault)
-{
+Test (units, what_is_not_exact_is_refused_with_its_fault) {
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         quantity q;
         units_fault fault = quantity_parse(wrong[i].text, &q, NULL);
@@ -91,8 +107,7 @@ Test(units, what_is_not_exact_is_refused_with_its_fault)
     }
 }
 
-Test(units, the_place_of_the_unit_is_told)
-{
+Test (units, the_place_of_the_unit_is_told) {
     quantity q;
     const char *text = "12.5mss", *unit = NULL;
     cr_expect_eq(quantity_parse(text, &q, &unit), UNITS_UNKNOWN);
@@ -122,8 +137,7 @@ static const struct {
     {{DIMENSION_NUMBER, 42}, "42"},
 };
 
-Test(units, what_is_written_is_read_as_the_same_again)
-{
+Test (units, what_is_written_is_read_as_the_same_again) {
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         char buffer[32];
         quantity q;
@@ -136,8 +150,7 @@ Test(units, what_is_written_is_read_as_the_same_again)
     }
 }
 
-Test(units, the_longest_text_fits_its_buffer)
-{
+Test (units, the_longest_text_fits_its_buffer) {
     char buffer[32];
     const int64_t most = (INT64_C(1) << 62) - 1;
     for (dimension d = DIMENSION_NUMBER; d < DIMENSIONS; d++) {
@@ -157,32 +170,35 @@ static const struct {
     int64_t scale, value;
     bool fine;
 } decimals[] = {
-    {"12.5", 1000, 12500, true}, {" 7 ", 1, 7, true},     {"-3", 10, -30, true},
-    {"0.001", 1000, 1, true},    {"0.0001", 1000, 0, false}, {"1e3", 1, 0, false},
-    {"", 1, 0, false},           {"7x", 1, 0, false},     {"99999999999999999999", 1, 0, false},
+    {"12.5", 1000, 12500, true},
+    {" 7 ", 1, 7, true},
+    {"-3", 10, -30, true},
+    {"0.001", 1000, 1, true},
+    {"0.0001", 1000, 0, false},
+    {"1e3", 1, 0, false},
+    {"", 1, 0, false},
+    {"7x", 1, 0, false},
+    {"99999999999999999999", 1, 0, false},
     {"5000000000000000000", 2, 0, false},
 };
 
-Test(units, decimals_are_scaled_exactly_or_not_at_all)
-{
+Test (units, decimals_are_scaled_exactly_or_not_at_all) {
     for (size_t i = 0; i < sizeof decimals / sizeof decimals[0]; i++) {
         int64_t value = 0;
-        bool fine = decimal_parse(decimals[i].text, strlen(decimals[i].text), decimals[i].scale,
-                                  &value);
+        bool fine =
+            decimal_parse(decimals[i].text, strlen(decimals[i].text), decimals[i].scale, &value);
         cr_expect_eq(fine, decimals[i].fine, "%s", decimals[i].text);
         cr_expect_eq(fine ? value : 0, decimals[i].value, "%s", decimals[i].text);
     }
 }
 
-Test(units, decimals_end_where_they_are_told)
-{
+Test (units, decimals_end_where_they_are_told) {
     int64_t value;
     cr_assert(decimal_parse("123456", 3, 1, &value));
     cr_expect_eq(value, 123);
 }
 
-Test(units, bounds_of_dimensions_are_inclusive)
-{
+Test (units, bounds_of_dimensions_are_inclusive) {
     const int64_t century = INT64_C(3155760000) * S, most = (INT64_C(1) << 62) - 1;
     cr_expect(quantity_fits((quantity){DIMENSION_DURATION, century}));
     cr_expect_not(quantity_fits((quantity){DIMENSION_DURATION, century + 1}));
@@ -193,8 +209,7 @@ Test(units, bounds_of_dimensions_are_inclusive)
     cr_expect_not(quantity_fits((quantity){DIMENSION_BYTES, INT64_MAX}));
 }
 
-Test(units, constants_stand_for_one_of_their_unit)
-{
+Test (units, constants_stand_for_one_of_their_unit) {
     const char *name;
     quantity q, parsed;
     size_t count = 0;
@@ -208,8 +223,7 @@ Test(units, constants_stand_for_one_of_their_unit)
     cr_expect_eq(count, 10);
 }
 
-Test(units, all_names_of_units_are_units)
-{
+Test (units, all_names_of_units_are_units) {
     for (const char *const *name = unit_names(); *name; name++) {
         char text[32];
         quantity q;

@@ -2,11 +2,11 @@
 
 #define MS INT64_C(1000000)
 
-Test(workload, every_key_of_lock_clients_arrives)
-{
-    scenario *s = load_parts("resources = 3, workload = lock_clients { think = exponential(\"40ms\"), "
-                             "hold = \"5ms\", start = uniform(0, \"1ms\"), entries = 50, clients = { 3, "
-                             "0, 2 }, isolated = true, pick = 2 }");
+Test (workload, every_key_of_lock_clients_arrives) {
+    scenario *s =
+        load_parts("resources = 3, workload = lock_clients { think = exponential(\"40ms\"), "
+                   "hold = \"5ms\", start = uniform(0, \"1ms\"), entries = 50, clients = { 3, "
+                   "0, 2 }, isolated = true, pick = 2 }");
     const workload_config *w = &s->workload;
     const uint32_t clients[] = {0, 2, 3};
     cr_assert(s->has_workload);
@@ -21,8 +21,7 @@ Test(workload, every_key_of_lock_clients_arrives)
     scenario_free(s);
 }
 
-Test(workload, what_is_absent_has_its_default)
-{
+Test (workload, what_is_absent_has_its_default) {
     scenario *s = load_parts("workload = lock_clients {}");
     const workload_config *w = &s->workload;
     cr_expect(s->has_workload && w->clients == NULL && w->entries == 0 && !w->isolated);
@@ -33,8 +32,7 @@ Test(workload, what_is_absent_has_its_default)
     scenario_free(s);
 }
 
-Test(workload, resources_are_picked_in_turn_or_by_chance)
-{
+Test (workload, resources_are_picked_in_turn_or_by_chance) {
     scenario *s = load_parts("workload = lock_clients { pick = \"random\" }");
     cr_expect_eq(s->workload.pick, PICK_RANDOM);
     scenario_free(s);
@@ -48,28 +46,33 @@ static const struct {
 } wrong[] = {
     {"lock_clients { think = \"-1ms\" }", "found \"-1ms\" for think of lock_clients, expected a "
                                           "duration such as \"250ms\", 0 or more"},
-    {"lock_clients { entries = 0 }", "found 0 for entries of lock_clients, expected a whole number, "
-                                     "1 or more"},
-    {"lock_clients { clients = { 5 } }", "found node 5 in clients of lock_clients, expected 0 .. 4"},
-    {"lock_clients { clients = { 1, 1 } }", "found node 1 twice in clients, expected each node once"},
-    {"lock_clients { clients = {} }", "found a table for clients of lock_clients, expected a list of "
-                                      "at least one node"},
+    {"lock_clients { entries = 0 }",
+     "found 0 for entries of lock_clients, expected a whole number, "
+     "1 or more"},
+    {"lock_clients { clients = { 5 } }",
+     "found node 5 in clients of lock_clients, expected 0 .. 4"},
+    {"lock_clients { clients = { 1, 1 } }",
+     "found node 1 twice in clients, expected each node once"},
+    {"lock_clients { clients = {} }",
+     "found a table for clients of lock_clients, expected a list of "
+     "at least one node"},
     {"lock_clients { clients = { \"all\" } }", "found \"all\" for entry 1 of clients, expected a "
                                                "whole number, 0 .. 1073741823"},
-    {"lock_clients { clients = 3 }", "found 3 for clients of lock_clients, expected a table { ... }"},
+    {"lock_clients { clients = 3 }",
+     "found 3 for clients of lock_clients, expected a table { ... }"},
     {"lock_clients { pick = 1 }", "found pick = 1 in lock_clients, expected a resource, 0 .. 0"},
     {"lock_clients { pick = \"randm\" }", "found \"randm\" for pick of lock_clients, expected "
                                           "\"round_robin\" or \"random\"; did you mean 'random'?"},
     {"lock_clients { isolated = 1 }", "found 1 for isolated of lock_clients, expected true or "
                                       "false"},
     {"lock_clients", "found a function for workload of scenario, expected lock_clients { ... }"},
-    {"lock_clients(5)", "found 5 for argument 1 of lock_clients(), expected a table: lock_clients { "
-                        "... }"},
+    {"lock_clients(5)",
+     "found 5 for argument 1 of lock_clients(), expected a table: lock_clients { "
+     "... }"},
     {"{}", "found a table for workload of scenario, expected lock_clients { ... }"},
 };
 
-Test(workload, what_clients_cannot_do_is_refused)
-{
+Test (workload, what_clients_cannot_do_is_refused) {
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         char parts[200], message[300];
         g_snprintf(parts, sizeof parts, "workload = %s", wrong[i].text);
