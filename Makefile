@@ -59,7 +59,8 @@ open  := (
 WRAPS := $(sort $(shell cat /dev/null $(wildcard sim/script/*.c) | \
              grep -o '__wrap_[a-zA-Z0-9_]*$(open)' | tr -d '$(open)' | sed 's/__wrap_//'))
 
-WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(if $(WERROR),-Werror)
+WARNINGS := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wstrict-prototypes \
+            -Wmissing-prototypes $(if $(WERROR),-Werror)
 INSTRUMENTS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
                    -fno-omit-frame-pointer) $(if $(COVERAGE),--coverage -fprofile-update=atomic)
 # No contraction of a*b+c: results must not depend on the processor.

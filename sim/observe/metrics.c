@@ -123,18 +123,20 @@ static void on_release(metrics *m, const record *r, uint32_t resource)
     }
 }
 
-/* Ends what the node waits for and holds, without completing it. */
+/* Ends what the node waits for or holds, without completing it. */
+static void withdraw(metrics *m, uint32_t node, uint32_t resource)
+{
+    uint64_t client = client_of(m, node, resource);
+    bool held = map_take(m->granted, client, NULL);
+    if (map_take(m->asked, client, NULL) && !held && --m->waiters[resource] == 0) {
+        m->freed[resource] = -1;
+    }
+}
+
 static void on_crash(metrics *m, uint32_t node)
 {
-    if (map_count(m->asked) == 0) {
-        return;
-    }
-    for (uint32_t resource = 0; resource < m->resources; resource++) {
-        uint64_t client = client_of(m, node, resource);
-        bool held = map_take(m->granted, client, NULL);
-        if (map_take(m->asked, client, NULL) && !held && --m->waiters[resource] == 0) {
-            m->freed[resource] = -1;
-        }
+    for (uint32_t r = 0; map_count(m->asked) > 0 && r < m->resources; r++) {
+        withdraw(m, node, r);
     }
 }
 
@@ -150,6 +152,8 @@ static void on_lock(metrics *m, const record *r)
     if (r->kind == RECORD_INDICATION) {
         if (r->type == DASIM_GRANTED) {
             on_granted(m, r, resource);
+        } else if (r->type == DASIM_LOST) {
+            withdraw(m, r->node, resource);
         }
     } else if (r->type == DASIM_ACQUIRE) {
         on_acquire(m, r, resource);

@@ -40,8 +40,8 @@ uint64_t metrics_entries(const metrics *m);  /* completed */
 uint64_t metrics_entries_of(const metrics *m, uint32_t node);
 /* Messages per completed entry, in thousandths, rounded to nearest; -1 without entries. */
 int64_t metrics_messages_per_entry(const metrics *m);
-/* Of completed entries, ns. A crash ends what its node waits for and holds without completing it;
- * a grant that nobody asked for is no entry. */
+/* Of completed entries, ns. A crash ends what its node waits for and holds without completing it,
+ * so does the loss of a lease; a grant that nobody asked for is no entry. */
 const histogram *metrics_waiting(const metrics *m); /* ACQUIRE to GRANTED */
 const histogram *metrics_synchronisation(const metrics *m);
 const histogram *metrics_delay(const metrics *m);   /* of messages: SEND to first RECEIVE */
