@@ -6,10 +6,10 @@
 #define MS INT64_C(1000000)
 #define S INT64_C(1000000000)
 
-static scenario *with_faults(const char *faults)
+static scenario *with_faults(const char *list)
 {
     char parts[600];
-    g_snprintf(parts, sizeof parts, "faults = { %s }", faults);
+    g_snprintf(parts, sizeof parts, "faults = { %s }", list);
     return load_parts(parts);
 }
 
