@@ -1,5 +1,5 @@
-/* workload = lock_clients { think = exponential("40ms"), hold = "5ms", entries = 50 }; no entries, or
- * 0: as many as the duration allows. */
+/* workload = lock_clients { think = exponential("40ms"), hold = "5ms", entries = 50 };
+ * no entries, or 0: as many as the duration allows. */
 #include "script/script.h"
 
 #include <stdlib.h>
