@@ -110,8 +110,8 @@ typedef struct dasim_field {
  * length depends on the scenario, behind the fixed part of the state. */
 #define DASIM_AFTER UINT32_MAX
 
-/* A message type. Its index in `messages` is its number. Bodies must have no padding (name the gaps,
- * as unused fields): its bytes would be chance. */
+/* A message type. Its index in `messages` is its number. Bodies must have no padding (name the
+ * gaps, as unused fields): its bytes would be chance. */
 typedef struct dasim_message {
     const char *name;          /* [A-Z][A-Z0-9_]*; NULL ends the list */
     uint32_t size;             /* bytes of the longest body, 0 .. 65536 */

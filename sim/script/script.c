@@ -1,5 +1,5 @@
-/* A scenario file from its name to data: read, run once in the sandbox, checked. The Lua state lives
- * on as long as the scenario, because on() and call() have functions in it. */
+/* A scenario file from its name to data: read, run once in the sandbox, checked. The Lua state
+ * lives on as long as the scenario, because on() and call() have functions in it. */
 #include "script/script.h"
 
 #include "script/sandbox.h"
