@@ -1,13 +1,22 @@
 #!/bin/sh
-# install.sh install|uninstall: called by make. What was installed is listed in one file, so that
-# uninstall removes exactly that, whatever has changed in between.
+# install.sh install|uninstall: called by make. What was installed is listed in one file, files and
+# the folders that were made for them, so that uninstall removes exactly that, whatever has changed
+# in between.
 set -eu
 root=$DESTDIR$PREFIX
 list=$root/lib/dasim/installed-files
 
+folder() # place below the prefix: makes it, and notes what was not there before
+{
+    [ "$1" != . ] && [ ! -d "$root/$1" ] || return 0
+    folder "$(dirname "$1")"
+    mkdir "$root/$1"
+    echo "$1/" >>"$made"
+}
+
 put() # mode, file, place below the prefix
 {
-    mkdir -p "$(dirname "$root/$3")"
+    folder "$(dirname "$3")"
     cp "$2" "$root/$3.new"
     chmod "$1" "$root/$3.new"
     mv -f "$root/$3.new" "$root/$3"
@@ -16,7 +25,10 @@ put() # mode, file, place below the prefix
 
 install()
 {
-    mkdir -p "$root/lib/dasim"
+    made=$BUILD_DIR/installed-folders
+    mkdir -p "$root"
+    : >"$made"
+    folder lib/dasim
     : >"$list.new"
     put 755 "$BUILD_DIR/dasim" bin/dasim
     put 644 include/dasim.h include/dasim.h
@@ -32,10 +44,12 @@ install()
         put 644 "$file" "share/dasim/$file"
     done
     if [ -e "$list" ]; then # an older one: what is no longer part of it goes
-        sort "$list" >"$list.old"
+        grep '/$' "$list" >>"$made" || true
+        grep -v '/$' "$list" | sort >"$list.old"
         sort "$list.new" | comm -13 - "$list.old" | while read -r file; do rm -f "$root/$file"; done
         rm "$list.old"
     fi
+    sort -u "$made" >>"$list.new"
     mv "$list.new" "$list"
     echo "dasim is in $root"
 }
@@ -46,10 +60,13 @@ uninstall()
         echo "nothing of dasim is installed in $root" >&2
         exit 2
     fi
-    while read -r file; do rm -f "$root/$file"; done <"$list"
+    all=$(cat "$list")
     rm -f "$list"
-    for folder in "$root/lib/dasim" "$root/share/dasim"; do
-        [ ! -d "$folder" ] || find "$folder" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    printf '%s\n' "$all" | sort -r | while read -r one; do # what is in a folder comes before it
+        case $one in
+        */) rmdir "$root/$one" 2>/dev/null || true ;; # where it is empty
+        *) rm -f "$root/$one" ;;
+        esac
     done
 }
 

@@ -46,7 +46,7 @@ typedef enum dasim_service {
     DASIM_SERVICES     /* how many there are */
 } dasim_service;
 
-/* DASIM_MUTEX. A client has one request or lock per resource at most; a LOST one is not released. */
+/* DASIM_MUTEX. At most one request or lock per client and resource; a LOST one is not released. */
 enum { DASIM_ACQUIRE = 1, DASIM_RELEASE = 2 }; /* requests */
 enum { DASIM_GRANTED = 1, DASIM_LOST = 2 };    /* it is in its section now; its lease is over */
 typedef struct dasim_lock {

@@ -1,6 +1,7 @@
 /*
- * A value below 256 has a step of its own. Of a greater one the highest eight bits count: 128 steps
- * in each power of two, of which the first follows the last of the power before without a gap.
+ * A value below 2048 has a step of its own. Of a greater one the highest eleven bits count: 1024
+ * steps in each power of two, of which the first follows the last of the power before without a
+ * gap. Steps that nothing falls into are never touched, and cost no memory.
  */
 #include "base/histogram.h"
 
@@ -8,7 +9,7 @@
 #include <string.h>
 
 enum {
-    STEP_BITS = 7,
+    STEP_BITS = 10,
     EXACT = 2 << STEP_BITS, /* values below are steps themselves */
     POWERS = 63 - STEP_BITS - 1,
     STEPS = EXACT + (POWERS << STEP_BITS),
@@ -44,11 +45,10 @@ static int64_t end_of(uint32_t step)
 
 histogram *histogram_new(void)
 {
-    histogram *h = malloc(sizeof *h);
+    histogram *h = calloc(1, sizeof *h);
     if (h == NULL) {
         abort();
     }
-    histogram_reset(h);
     return h;
 }
 

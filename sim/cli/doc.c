@@ -208,6 +208,19 @@ static void complain_unknown(catalogue *modules, const char *name)
     g_strfreev(names);
 }
 
+/* A column that is empty at the end of a line leaves no blanks there. */
+static void strip_lines(GString *text)
+{
+    gsize to = 0;
+    for (gsize i = 0; i < text->len; i++) {
+        while (text->str[i] == '\n' && to > 0 && text->str[to - 1] == ' ') {
+            to--;
+        }
+        text->str[to++] = text->str[i];
+    }
+    g_string_truncate(text, to);
+}
+
 static int document(catalogue *modules, const char *name)
 {
     GError *error = NULL;
@@ -223,6 +236,7 @@ static int document(catalogue *modules, const char *name)
         } else {
             append_algorithm(text, a, catalogue_file(modules, plain));
         }
+        strip_lines(text);
         status = cli_print(text) ? EXIT_AS_EXPECTED : EXIT_FILE;
         g_string_free(text, TRUE);
         return status;

@@ -97,8 +97,8 @@ void world_set_chooser(world *w, chooser choose, void *context);
 void world_start(world *w);
 
 /* Handles all events up to and including time `limit`, at most `events` of them; the time is
- * `limit` where it ended with WORLD_LIMIT. world_stop() ends it after the current event (or the next
- * one before its first); a later world_run() goes on. */
+ * `limit` where it ended with WORLD_LIMIT. world_stop() ends it after the current event (or the
+ * next one before its first); a later world_run() goes on. */
 world_status world_run(world *w, int64_t limit, uint64_t events);
 void world_stop(world *w);
 

@@ -3,8 +3,8 @@
  *
  * Conventions (ALGORITHMS of the literature): a message to oneself costs nothing; a message to a
  * dead node counts as sent; only completed entries (granted and released) count; the waiting time
- * is from ACQUIRE to GRANTED; the synchronisation delay is from a RELEASE to the next GRANTED of the
- * resource where somebody was already waiting at the release.
+ * is from ACQUIRE to GRANTED; the synchronisation delay is from a RELEASE to the next GRANTED of
+ * the resource where somebody was already waiting at the release.
  */
 #ifndef DASIM_OBSERVE_METRICS_H
 #define DASIM_OBSERVE_METRICS_H

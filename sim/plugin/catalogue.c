@@ -13,6 +13,7 @@ typedef struct entry {
 } entry;
 
 struct catalogue {
+    char **path;        /* as given */
     GPtrArray *folders; /* char * */
     GPtrArray *loaded;  /* entry * */
 };
@@ -139,8 +140,9 @@ catalogue *catalogue_new(const char *const *path)
     catalogue *c = g_new0(catalogue, 1);
     c->folders = g_ptr_array_new_with_free_func(g_free);
     c->loaded = g_ptr_array_new_with_free_func(entry_free);
-    for (; path && *path; path++) {
-        g_ptr_array_add(c->folders, g_strdup(*path));
+    c->path = path ? g_strdupv((char **)(uintptr_t)path) : g_new0(char *, 1);
+    for (char **folder = c->path; *folder; folder++) {
+        g_ptr_array_add(c->folders, g_strdup(*folder));
     }
     add_own_folder(c->folders);
     return c;
@@ -149,6 +151,7 @@ catalogue *catalogue_new(const char *const *path)
 void catalogue_free(catalogue *c)
 {
     if (c != NULL) {
+        g_strfreev(c->path);
         g_ptr_array_free(c->folders, TRUE);
         g_ptr_array_free(c->loaded, TRUE);
         g_free(c);
@@ -199,6 +202,11 @@ char **catalogue_names(catalogue *c)
     g_ptr_array_free(names, TRUE);
     g_ptr_array_add(once, NULL);
     return (char **)g_ptr_array_free(once, FALSE);
+}
+
+const char *const *catalogue_path(const catalogue *c)
+{
+    return (const char *const *)c->path;
 }
 
 const char *catalogue_file(const catalogue *c, const char *name)

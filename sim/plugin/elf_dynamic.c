@@ -90,10 +90,14 @@ static bool vet_packed(const image *m)
 
 bool elf_vet_tables(const image *m)
 {
-    const int64_t tables[] = {DT_HASH, DT_GNU_HASH, DT_STRTAB, DT_SYMTAB};
+    /* Where nothing is exported, the names are one zero byte. */
+    const struct {
+        int64_t tag;
+        uint64_t least;
+    } tables[] = {{DT_HASH, 8}, {DT_GNU_HASH, 8}, {DT_STRTAB, 1}, {DT_SYMTAB, 8}};
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
-        uint64_t address = value_of(m, tables[i]);
-        if (address != 0 && elf_offset_of(m, address, sizeof(uint64_t)) == 0) {
+        uint64_t address = value_of(m, tables[i].tag);
+        if (address != 0 && elf_offset_of(m, address, tables[i].least) == 0) {
             return refuse_tables(m);
         }
     }

@@ -34,6 +34,9 @@ const dasim_algorithm *catalogue_load(catalogue *c, const char *name, GError **e
  * be refused is listed as well. */
 char **catalogue_names(catalogue *c);
 
+/* The folders of catalogue_new(), in its order, NULL-ended; borrowed. */
+const char *const *catalogue_path(const catalogue *c);
+
 /* Where catalogue_load found the module; borrowed; NULL before. */
 const char *catalogue_file(const catalogue *c, const char *name);
 

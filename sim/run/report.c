@@ -82,14 +82,22 @@ static const char *verdict_word(verdict v)
     return v == VERDICT_HOLDS ? "holds" : v == VERDICT_VIOLATED ? "violated" : "inconclusive";
 }
 
+/* Bytes of word number `i`, with the unit that must stay behind it: "0.012000000 s,". */
+static int length_of(char **words, int i)
+{
+    int length = (int)g_utf8_strlen(words[i], -1);
+    const char *next = words[i + 1];
+    bool has_unit = next && next[0] == 's' && !g_ascii_isalnum(next[1]);
+    return has_unit ? length + 1 + (int)strlen(next) : length;
+}
+
 /* Breaks `words` at blanks, so that lines behind `indent` blanks stay on the page. */
 static void put_wrapped(page *p, const char *words, int indent)
 {
     char **all = g_strsplit(words, " ", -1);
     int column = indent;
     for (int i = 0; all[i]; i++) {
-        int length = (int)g_utf8_strlen(all[i], -1);
-        if (i > 0 && column + 1 + length > PAGE_WIDTH) {
+        if (i > 0 && column + 1 + length_of(all, i) > PAGE_WIDTH) {
             g_string_append_printf(p->text, "\n%*s", indent, "");
             column = indent;
         } else if (i > 0) {
@@ -97,7 +105,7 @@ static void put_wrapped(page *p, const char *words, int indent)
             column++;
         }
         g_string_append(p->text, all[i]);
-        column += length;
+        column += (int)g_utf8_strlen(all[i], -1);
     }
     g_strfreev(all);
 }
@@ -274,6 +282,10 @@ void report_command(const scenario *s, const run_result *r, GString *text)
 {
     g_string_append(text, "dasim run ");
     append_word(text, s->file);
+    for (char **folder = s->path; *folder; folder++) {
+        g_string_append(text, " --plugin-path ");
+        append_word(text, *folder);
+    }
     g_string_append_printf(text, " --seed %" PRIu64, r->seed);
     for (guint i = 0; i < s->params->len; i++) {
         const scenario_param *param = &g_array_index(s->params, scenario_param, i);

@@ -128,19 +128,26 @@ static void need_nth(lua_State *L, const char *name, pattern_plan *pattern)
 
 static const char *const end_keys[] = {"from", "to", NULL};
 
-/* when("GRANT", nth(3), [{ from =, to = },] action, ...) */
+/* when("GRANT", [nth(3),] [{ from =, to = },] action, ...); without nth() the first */
 static int make_when(lua_State *L)
 {
     only_in_file(L, "when");
     fault_plan plan = new_plan(L, TRIGGER_WHEN);
     place p = argument_of(L, "when", 1);
-    int first = 3, last = lua_gettop(L);
+    int first = 2, last = lua_gettop(L);
     pattern_take(L, 1, &p, RECORD_RECEIVE, &plan.pattern);
-    need_nth(L, "when", &plan.pattern);
-    if (lua_type(L, 3) == LUA_TTABLE) {
-        reader r = reader_of_argument(L, 3, "when", end_keys, false);
+    if (handle_at(L, first, HANDLE_NTH)) {
+        need_nth(L, "when", &plan.pattern);
+        first++;
+    }
+    if (lua_type(L, first) == LUA_TTABLE) {
+        reader r = reader_of_argument(L, first, "when", end_keys, false);
         pattern_ends(&r, &plan.pattern);
         first++;
+    }
+    if (first == 2 && last > 1 && !handle_at(L, 2, HANDLE_ACTION)) {
+        place second = argument_of(L, "when", 2);
+        fail_value(L, 2, &second, "", "nth(3), each() or an action such as crash(3)");
     }
     add_actions(L, "when", &plan, first, last);
     return 1;

@@ -47,6 +47,7 @@ typedef struct scenario_layer {
 
 typedef struct scenario {
     char *file;     /* as given */
+    char **path;    /* where modules were looked for first, NULL-ended: of catalogue_new() */
     char *question; /* first comment of the file, without dashes; "" where there is none */
     GArray *params; /* scenario_param, in the order of the calls to param() */
 

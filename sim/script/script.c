@@ -1,5 +1,5 @@
-/* A scenario file from its name to data: read, run once in the sandbox, checked. The Lua state lives
- * on as long as the scenario, because on() and call() have functions in it. */
+/* A scenario file from its name to data: read, run once in the sandbox, checked. The Lua state
+ * lives on as long as the scenario, because on() and call() have functions in it. */
 #include "script/script.h"
 
 #include "script/sandbox.h"
@@ -273,6 +273,7 @@ scenario *scenario_load(const char *file, const scenario_setting *settings, size
 {
     scenario *out = scenario_new(file, seed);
     script *s = out->script;
+    out->path = g_strdupv((char **)(uintptr_t)catalogue_path(modules));
     s->modules = modules;
     s->properties = properties;
     if (count > 0) {
@@ -300,6 +301,7 @@ void scenario_free(scenario *s)
     g_array_free(s->faults, TRUE);
     g_array_free(s->rules, TRUE);
     g_array_free(s->expectations, TRUE);
+    g_strfreev(s->path);
     g_free(s->question);
     g_free(s->file);
     g_free(s);

@@ -145,7 +145,7 @@ void faults_open(lua_State *L);
 void callbacks_open(lua_State *L);
 void experiment_open(lua_State *L);
 
-/* ------------------------------------------------------------------ parts of scenario{}, in order */
+/* ---------------------------------------------------------------- parts of scenario{}, in order */
 
 /* Read key `run`, `links`, ... of the scenario's table; what is absent gets its default. */
 void stack_read(const reader *r, scenario *out);

@@ -187,6 +187,21 @@ static const dasim_algorithm *load(lua_State *L, const char *service, const char
     return a;
 }
 
+/* A promise that nobody can judge is a typing error; to leave it out would look like success. */
+static void check_promises(lua_State *L, const dasim_algorithm *a)
+{
+    const char *const *known = script_of(L)->properties;
+    for (const char *const *one = a->promises; known && one && *one; one++) {
+        char hint[96], found[128];
+        if (!g_strv_contains(known, *one)) {
+            did_you_mean(*one, known, hint);
+            fail_at(L, line_of_caller(L),
+                    "found promise %s of %s.%s, expected a property of `dasim list`%s",
+                    quote(*one, strlen(*one), found), service_name(a->provides), a->name, hint);
+        }
+    }
+}
+
 /* __index of the table of a service. */
 static int find_algorithm(lua_State *L)
 {
@@ -194,6 +209,7 @@ static int find_algorithm(lua_State *L)
     place p = argument_of(L, service, 1);
     only_in_file(L, service);
     const dasim_algorithm *a = load(L, service, take_text(L, 2, &p));
+    check_promises(L, a);
     lua_pushlightuserdata(L, (void *)a);
     lua_pushcclosure(L, make_component, 1);
     return 1;

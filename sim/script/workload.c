@@ -1,4 +1,5 @@
-/* workload = lock_clients { think = exponential("40ms"), hold = "5ms", entries = 50 } */
+/* workload = lock_clients { think = exponential("40ms"), hold = "5ms", entries = 50 };
+ * no entries, or 0: as many as the duration allows. */
 #include "script/script.h"
 
 #include <stdlib.h>
@@ -50,20 +51,20 @@ static int make_clients(lua_State *L)
     static const char *const keys[] = {"think",   "hold",     "start", "entries",
                                        "clients", "isolated", "pick",  NULL};
     only_in_file(L, "lock_clients");
+    lua_settop(L, 1);
     workload_handle *h = handle_new(L, HANDLE_WORKLOAD, sizeof *h);
-    lua_insert(L, 1);
-    reader r = reader_of_argument(L, 2, "lock_clients", keys, false);
+    reader r = reader_of_argument(L, 1, "lock_clients", keys, false);
     workload_config *config = &h->config;
     int64_t entries = 0;
     read_distribution(&r, "think", DIMENSION_DURATION, false, &config->think);
     read_distribution(&r, "hold", DIMENSION_DURATION, false, &config->hold);
     read_distribution(&r, "start", DIMENSION_DURATION, false, &config->start);
-    read_integer(&r, "entries", 1, INT64_C(1) << 53, &entries);
+    read_integer(&r, "entries", 0, INT64_C(1) << 53, &entries);
     config->entries = (uint64_t)entries;
     read_switch(&r, "isolated", &config->isolated);
     clients_read(&r, config);
     pick_read(&r, config);
-    lua_settop(L, 1);
+    lua_settop(L, 2);
     return 1;
 }
 

@@ -139,6 +139,79 @@ static inline uint64_t history_message(history *h, int64_t at, record_kind kind,
                                       .component = (uint8_t)h->component});
 }
 
+/* One step of a history that is written as text. */
+typedef struct history_step {
+    int64_t at;
+    char what, name; /* the letters of a step; name: 'z' where the message has none */
+    uint32_t node, other;
+} history_step;
+
+/* A message that was sent and may still arrive or be lost. */
+typedef struct history_sent {
+    uint64_t number;
+    uint32_t from, to;
+} history_sent;
+
+/* Reads the step at `text`; returns what follows. */
+static inline const char *history_read(const char *text, history_step *s)
+{
+    char *end;
+    s->at = strtoll(text, &end, 10);
+    s->what = *end++;
+    s->name = *end >= 'a' && *end <= 'z' ? *end++ : 'z';
+    s->node = *end == ' ' ? 0 : (uint32_t)strtoul(end, &end, 10);
+    s->other = *end == '.' || *end == '>' ? (uint32_t)strtoul(end + 1, &end, 10) : 0;
+    cr_assert(*end == ' ' || *end == '\0', "not a step: %s", text);
+    return end + (*end == ' ');
+}
+
+static inline void history_send(history *h, const history_step *s, history_sent *m)
+{
+    m->from = s->node;
+    m->to = s->other;
+    m->number = history_message(h, s->at, RECORD_SEND, s->node, s->other, 0, REASON_NONE);
+}
+
+static inline void history_do(history *h, const history_step *s, history_sent *m)
+{
+    switch (s->what) {
+    case 'S':
+        history_send(h, s, m);
+        break;
+    case 'M':
+        history_send(h, s, m);
+        history_message(h, s->at, RECORD_RECEIVE, m->to, m->from, m->number, REASON_NONE);
+        break;
+    case 'T':
+        history_message(h, s->at, RECORD_RECEIVE, m->to, m->from, m->number, REASON_NONE);
+        break;
+    case 'L':
+    case 'D':
+        history_message(h, s->at, RECORD_LOST, m->from, m->to, m->number,
+                        s->what == 'L' ? REASON_LOSS : REASON_DOWN);
+        break;
+    case 'A':
+        history_lock(h, s->at, RECORD_REQUEST, DASIM_ACQUIRE, s->node, s->other);
+        break;
+    case 'R':
+        history_lock(h, s->at, RECORD_REQUEST, DASIM_RELEASE, s->node, s->other);
+        break;
+    case 'G':
+        history_lock(h, s->at, RECORD_INDICATION, DASIM_GRANTED, s->node, s->other);
+        break;
+    case 'X':
+    case 'B':
+        history_record(h, (record){.at = s->at,
+                                   .node = s->node,
+                                   .peer = NOBODY,
+                                   .type = s->what == 'B',
+                                   .kind = s->what == 'X' ? RECORD_CRASH : RECORD_BOOT});
+        break;
+    default:
+        cr_assert_fail("not a step: %c", s->what);
+    }
+}
+
 /*
  * Plays a history written as text; steps are separated by blanks.
  *   10A3 10A3.2   at 10 node 3 asks for resource 0, for resource 2 (ACQUIRE)
@@ -150,58 +223,11 @@ static inline uint64_t history_message(history *h, int64_t at, record_kind kind,
  */
 static inline void history_play(history *h, const char *text)
 {
-    struct {
-        uint64_t number;
-        uint32_t from, to;
-    } messages[26] = {{0, 0, 0}};
-    for (char *end; *text; text = end + (*end == ' ')) {
-        int64_t at = strtoll(text, &end, 10);
-        char what = *end++, name = *end >= 'a' && *end <= 'z' ? *end++ : 'z';
-        uint32_t m = (uint32_t)(name - 'a');
-        uint32_t node = *end == ' ' ? 0 : (uint32_t)strtoul(end, &end, 10), other = 0;
-        if (*end == '.' || *end == '>') {
-            other = (uint32_t)strtoul(end + 1, &end, 10);
-        }
-        cr_assert(*end == ' ' || *end == '\0', "not a step: %s", text);
-        if (what == 'S' || what == 'M') {
-            messages[m].from = node;
-            messages[m].to = other;
-            messages[m].number = history_message(h, at, RECORD_SEND, node, other, 0, REASON_NONE);
-        }
-        uint64_t cause = messages[m].number;
-        uint32_t from = messages[m].from, to = messages[m].to;
-        switch (what) {
-        case 'S':
-            break;
-        case 'M':
-        case 'T':
-            history_message(h, at, RECORD_RECEIVE, to, from, cause, REASON_NONE);
-            break;
-        case 'L':
-        case 'D':
-            history_message(h, at, RECORD_LOST, from, to, cause,
-                            what == 'L' ? REASON_LOSS : REASON_DOWN);
-            break;
-        case 'A':
-            history_lock(h, at, RECORD_REQUEST, DASIM_ACQUIRE, node, other);
-            break;
-        case 'R':
-            history_lock(h, at, RECORD_REQUEST, DASIM_RELEASE, node, other);
-            break;
-        case 'G':
-            history_lock(h, at, RECORD_INDICATION, DASIM_GRANTED, node, other);
-            break;
-        case 'X':
-        case 'B':
-            history_record(h, (record){.at = at,
-                                       .node = node,
-                                       .peer = NOBODY,
-                                       .type = what == 'B',
-                                       .kind = what == 'X' ? RECORD_CRASH : RECORD_BOOT});
-            break;
-        default:
-            cr_assert_fail("not a step: %c", what);
-        }
+    history_sent sent[26] = {{0, 0, 0}};
+    history_step step;
+    while (*text) {
+        text = history_read(text, &step);
+        history_do(h, &step, &sent[step.name - 'a']);
     }
 }
 

@@ -33,70 +33,74 @@ static void expect_trace(trace_format format, const dasim_algorithm *below,
     free(text);
 }
 
-static void all_kinds(history *h)
+/* An ASK, or as much of it as `size` says. */
+static void ask(history *h, record r, uint32_t size)
 {
-    stub_body ask = {.clock = 7, .resource = 1, .to = NOBODY};
-    uint8_t c = (uint8_t)h->component;
+    stub_body body = {.clock = 7, .resource = 1, .to = NOBODY};
+    r.size = size;
+    r.body = &body;
+    r.component = (uint8_t)h->component;
+    history_record(h, r);
+}
+
+static void messages(history *h)
+{
+    const int64_t sent = 12345678, due = 1012345678;
+    ask(h, (record){.kind = RECORD_SEND, .at = sent, .cause = 1, .node = 3, .peer = 11}, 16);
+    ask(h, (record){.kind = RECORD_RECEIVE, .at = due, .cause = 2, .node = 11, .peer = 3}, 16);
+    ask(h,
+        (record){.kind = RECORD_LOST,
+                 .at = due,
+                 .cause = 2,
+                 .node = 3,
+                 .peer = 11,
+                 .reason = REASON_QUEUE},
+        16);
+}
+
+static void faults_of_nodes_and_links(history *h)
+{
     int64_t slow = 5000000;
     record records[] = {
-        {.kind = RECORD_BOOT, .node = 0, .peer = NOBODY},
-        {.kind = RECORD_SEND,
-         .at = 12345678,
-         .cause = 1,
-         .node = 3,
-         .peer = 11,
-         .size = 16,
-         .body = &ask,
-         .component = c},
-        {.kind = RECORD_RECEIVE,
-         .at = 1012345678,
-         .cause = 2,
-         .node = 11,
-         .peer = 3,
-         .size = 16,
-         .body = &ask,
-         .component = c},
-        {.kind = RECORD_LOST,
-         .at = 1012345678,
-         .cause = 2,
-         .node = 3,
-         .peer = 11,
-         .size = 16,
-         .body = &ask,
-         .component = c,
-         .reason = REASON_QUEUE},
-        {.kind = RECORD_TIMER,
-         .at = INT64_C(12345012345678),
-         .local = 77,
-         .node = 3,
-         .peer = NOBODY,
-         .component = c},
         {.kind = RECORD_SLOW, .at = 5, .node = 3, .peer = NOBODY, .size = 8, .body = &slow},
         {.kind = RECORD_LINKS, .at = 5, .node = 3, .peer = NOBODY, .reason = REASON_CUT},
         {.kind = RECORD_LINKS, .at = 5, .node = NOBODY, .peer = 4, .reason = REASON_QUALITY},
         {.kind = RECORD_LINKS, .at = 5, .node = NOBODY, .peer = NOBODY, .reason = REASON_HEAL},
-        {.kind = RECORD_CHECK,
-         .at = 6,
-         .node = 3,
-         .peer = NOBODY,
-         .type = 42,
-         .size = 5,
-         .body = "a < b",
-         .cause = 3,
-         .component = c},
-        {.kind = RECORD_RECEIVE,
-         .at = 7,
-         .cause = 2,
-         .node = 11,
-         .peer = 3,
-         .size = 8,
-         .body = &ask,
-         .component = c,
-         .reason = REASON_CORRUPT},
     };
     for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
         history_record(h, records[i]);
     }
+}
+
+static void all_kinds(history *h)
+{
+    uint8_t c = (uint8_t)h->component;
+    history_record(h, (record){.kind = RECORD_BOOT, .node = 0, .peer = NOBODY});
+    messages(h);
+    history_record(h, (record){.kind = RECORD_TIMER,
+                               .at = INT64_C(12345012345678),
+                               .local = 77,
+                               .node = 3,
+                               .peer = NOBODY,
+                               .component = c});
+    faults_of_nodes_and_links(h);
+    history_record(h, (record){.kind = RECORD_CHECK,
+                               .at = 6,
+                               .node = 3,
+                               .peer = NOBODY,
+                               .type = 42,
+                               .size = 5,
+                               .body = "a < b",
+                               .cause = 3,
+                               .component = c});
+    ask(h,
+        (record){.kind = RECORD_RECEIVE,
+                 .at = 7,
+                 .cause = 2,
+                 .node = 11,
+                 .peer = 3,
+                 .reason = REASON_CORRUPT},
+        8);
 }
 
 Test (text_trace, columns_are_aligned) {

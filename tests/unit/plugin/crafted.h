@@ -53,7 +53,8 @@ typedef struct crafted {
 /* A good one of the algorithm `name`; free it with g_free(). */
 crafted *crafted_new(const char *name);
 
-/* Offset in symbol_names (of "rand", "libm.so.6"), in section_names (of ".bss", ".tdata", ".got"). */
+/* Offset in symbol_names (of "rand", "libm.so.6"), in section_names (of ".bss", ".tdata",
+ * ".got"). */
 uint32_t crafted_symbol_name(const crafted *m, const char *name);
 uint32_t crafted_section_name(const crafted *m, const char *name);
 

@@ -132,11 +132,10 @@ static void refused_by_trial(const uint32_t hash[6], int signal_number)
     g_free(m);
 }
 
-#ifdef __x86_64__ /* elsewhere a division by zero is no crash */
+/* Its only bucket begins with a symbol 96 GiB behind the table, where nothing is. */
 Test (plugin, a_file_that_crashes_the_dynamic_linker_crashes_only_a_child) {
-    refused_by_trial((const uint32_t[]){0, 3, 1, 0, 0, 0}, SIGFPE);
+    refused_by_trial((const uint32_t[]){1, 3, UINT32_MAX, 0, 0, 0}, SIGSEGV);
 }
-#endif
 
 Test (plugin, a_file_that_keeps_the_dynamic_linker_searching_is_stopped) {
     refused_by_trial((const uint32_t[]){1, 3, 2, 0, 1, 2}, SIGXCPU);

@@ -106,8 +106,8 @@ Test (report, json_is_one_balanced_object_in_one_line) {
     const char *parts[] = {"\"seed\":7",
                            "\"nodes\":3",
                            "\"messages_per_entry\":3.000",
-                           "\"mutual_exclusion\":{\"verdict\":\"holds\",\"expected\":\"holds\","
-                           "\"met\":true}",
+                           ("\"mutual_exclusion\":{\"verdict\":\"holds\",\"expected\":\"holds\","
+                            "\"met\":true}"),
                            "\"waiting_ns\":{\"count\":4,",
                            "\"exit_status\":0",
                            "\"question\":\"Does"};

@@ -42,9 +42,9 @@ Test (run, expect_overrides_a_promise) {
 }
 
 Test (run, violation_of_what_was_expected_is_1_and_expected_violation_0) {
-    const char *faults = ", faults = { drop('GRANT', nth(3)) }";
-    char *asked = g_strconcat(faults, ", expect = { every_request_granted = 'fails' }", NULL);
-    outcome o = locks(faults, 1, NULL);
+    const char *drop = ", faults = { drop('GRANT', nth(3)) }";
+    char *asked = g_strconcat(drop, ", expect = { every_request_granted = 'fails' }", NULL);
+    outcome o = locks(drop, 1, NULL);
     cr_expect_eq(verdict_of(&o, "every_request_granted")->finding.verdict, VERDICT_VIOLATED);
     cr_expect(o.result->settled);
     cr_expect_eq(run_exit_status(o.result), 1);

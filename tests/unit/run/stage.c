@@ -41,14 +41,14 @@ void outcome_clear(outcome *o)
     scenario_free(o->scenario);
 }
 
-const run_verdict *verdict_of(const outcome *o, const char *property)
+const run_verdict *verdict_of(const outcome *o, const char *name)
 {
     for (guint i = 0; i < o->result->verdicts->len; i++) {
         const run_verdict *v = &g_array_index(o->result->verdicts, run_verdict, i);
-        if (g_str_equal(v->property->name, property)) {
+        if (g_str_equal(v->property->name, name)) {
             return v;
         }
     }
-    cr_assert_fail("%s was not judged", property);
+    cr_assert_fail("%s was not judged", name);
     return NULL;
 }

@@ -15,6 +15,6 @@ outcome perform(const char *text, uint64_t seed, const run_options *options);
 void outcome_clear(outcome *o);
 
 scenario *scenario_of_text(const char *text, uint64_t seed);
-const run_verdict *verdict_of(const outcome *o, const char *property);
+const run_verdict *verdict_of(const outcome *o, const char *name);
 
 #endif

@@ -6,10 +6,10 @@
 #define MS INT64_C(1000000)
 #define S INT64_C(1000000000)
 
-static scenario *with_faults(const char *faults)
+static scenario *with_faults(const char *list)
 {
     char parts[600];
-    g_snprintf(parts, sizeof parts, "faults = { %s }", faults);
+    g_snprintf(parts, sizeof parts, "faults = { %s }", list);
     return load_parts(parts);
 }
 
@@ -145,8 +145,11 @@ Test (faults, chaos_becomes_a_fault_for_each_part) {
         cr_expect_eq(fault_of(s, i)->trigger, TRIGGER_EVERY);
         cr_expect_eq(fault_of(s, i)->until, 60 * S);
         cr_expect_gt(fault_of(s, i)->action.lasts, 0);
-        cr_expect_eq(fault_of(s, i)->action.who.kind, TARGET_RANDOM);
+        /* a partition has groups, not a target */
+        cr_expect_eq(fault_of(s, i)->action.who.kind,
+                     kinds[i] == ACTION_PARTITION ? TARGET_NODE : TARGET_RANDOM);
     }
+    cr_expect_eq(fault_of(s, 3)->action.whom.kind, TARGET_RANDOM);
     cr_expect_null(fault_of(s, 2)->action.groups);
     scenario_free(s);
 }
@@ -211,6 +214,19 @@ Test (faults, when_takes_ends_and_several_actions) {
     scenario_free(s);
 }
 
+Test (faults, when_means_the_first_unless_told) {
+    scenario *s = with_faults("when(\"GRANT\", crash(0), heal()), "
+                              "when(\"GRANT\", { from = 0, to = 1 }, crash(receiver()))");
+    cr_assert_eq(s->faults->len, 3);
+    for (guint i = 0; i < 3; i++) {
+        const event_pattern *e = &fault_of(s, i)->event;
+        cr_expect(e->nth == 1 && e->times == 1);
+        expect_end(&e->to, i < 2 ? NOBODY : 1, "to");
+    }
+    cr_expect_eq(fault_of(s, 1)->action.kind, ACTION_HEAL);
+    scenario_free(s);
+}
+
 Test (faults, rules_drop_duplicate_and_delay_what_is_sent) {
     scenario *s =
         with_faults("drop(\"GRANT\", nth(1)), duplicate({ sent = \"RELEASE\" }, each(), { "
@@ -247,7 +263,7 @@ static const struct {
     {"at(\"1s\", crash(5))", "found node 5 for crash(), expected 0 .. 4"},
     {"at(\"1s\", crash(all()))", "found all() for crash(), expected one node"},
     {"at(\"1s\", crash(0, { stable = \"gone\" }))",
-     "found \"gone\" for stable of crash, expected \"kept\" or \"lost\""},
+     "found \"gone\" for stable of crash, expected \"kept\" or \"lost\"; did you mean 'lost'?"},
     {"at(\"1s\", crash(0, { lasts = 0 }))",
      "found 0 for lasts of crash, expected a duration such as "
      "\"250ms\", 1ns or more"},
@@ -288,9 +304,13 @@ static const struct {
     {"chaos {}",
      "found an empty chaos, expected chaos { crash = { every = exponential(\"5s\"), down = "
      "\"500ms\" } }"},
-    {"when(\"GRANT\", heal())",
-     "found an action for argument 2 of when(), expected nth(1), nth(3), "
-     "... or each()"},
+    {"when(\"GRANT\", 3, heal())",
+     "found 3 for argument 2 of when(), expected nth(3), each() or an "
+     "action such as crash(3)"},
+    {"when(\"GRANT\")", "found no action for when(), expected one such as crash(3)"},
+    {"when(\"GRANT\", { from = 0 })", "found no action for when(), expected one such as crash(3)"},
+    {"when(\"GRANT\", heal(), nth(2))",
+     "found nth() for argument 3 of when(), expected an action such as crash(3) or heal()"},
     {"when(\"GRNT\", nth(1), heal())", "found message GRNT, expected one of the algorithms that "
                                        "run, REQUEST, GRANT, RELEASE; did you "
                                        "mean 'GRANT'?"},

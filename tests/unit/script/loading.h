@@ -1,5 +1,5 @@
-/* Scenarios written in a test, loaded as dasim would. They lie as case.lua in a folder of their own,
- * with whatever data is put beside them. */
+/* Scenarios written in a test, loaded as dasim would. They lie as case.lua in a folder of their
+ * own, with whatever data is put beside them. */
 #ifndef TESTS_UNIT_SCRIPT_LOADING_H
 #define TESTS_UNIT_SCRIPT_LOADING_H
 
@@ -19,8 +19,9 @@ scenario *load_with(const char *text, const scenario_setting *settings, size_t c
 extern char load_message[2000];
 extern int load_code; /* scenario_error */
 
-/* return scenario { nodes = 5, run = mutex.coordinator {}, duration = "1s", PARTS }: the parts begin
- * in line 2 and may give these keys another value. The test fails where it cannot be loaded. */
+/* return scenario { nodes = 5, run = mutex.coordinator {}, duration = "1s", PARTS }: the parts
+ * begin in line 2 and may give these keys another value. The test fails where it cannot be
+ * loaded. */
 scenario *load_parts(const char *parts);
 
 /* The file, or the parts, must be refused with exactly this message. */

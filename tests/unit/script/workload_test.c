@@ -32,6 +32,21 @@ Test (workload, what_is_absent_has_its_default) {
     scenario_free(s);
 }
 
+Test (workload, without_a_number_of_entries_only_the_duration_ends_it) {
+    static const char *const endless[] = {"lock_clients {}", "lock_clients { entries = 0 }"};
+    for (size_t i = 0; i < G_N_ELEMENTS(endless); i++) {
+        char parts[100], text[200];
+        g_snprintf(parts, sizeof parts, "workload = %s", endless[i]);
+        scenario *s = load_parts(parts);
+        cr_expect(s->has_workload && s->workload.entries == 0);
+        scenario_free(s);
+        g_snprintf(text, sizeof text,
+                   "return scenario { nodes = 5, run = mutex.coordinator {}, %s }", parts);
+        refuses_text(text, "case.lua:1: found no duration in scenario, expected duration = \"60s\" "
+                           "(or a workload with entries, which ends by itself)");
+    }
+}
+
 Test (workload, resources_are_picked_in_turn_or_by_chance) {
     scenario *s = load_parts("workload = lock_clients { pick = \"random\" }");
     cr_expect_eq(s->workload.pick, PICK_RANDOM);
@@ -46,9 +61,8 @@ static const struct {
 } wrong[] = {
     {"lock_clients { think = \"-1ms\" }", "found \"-1ms\" for think of lock_clients, expected a "
                                           "duration such as \"250ms\", 0 or more"},
-    {"lock_clients { entries = 0 }",
-     "found 0 for entries of lock_clients, expected a whole number, "
-     "1 or more"},
+    {"lock_clients { entries = -1 }", "found -1 for entries of lock_clients, expected a whole "
+                                      "number, 0 or more"},
     {"lock_clients { clients = { 5 } }",
      "found node 5 in clients of lock_clients, expected 0 .. 4"},
     {"lock_clients { clients = { 1, 1 } }",
@@ -69,6 +83,8 @@ static const struct {
     {"lock_clients(5)",
      "found 5 for argument 1 of lock_clients(), expected a table: lock_clients { "
      "... }"},
+    {"lock_clients()", "found nothing for argument 1 of lock_clients(), expected a table: "
+                       "lock_clients { ... }"},
     {"{}", "found a table for workload of scenario, expected lock_clients { ... }"},
 };
 
