@@ -108,7 +108,7 @@ accepts = $(shell echo | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null &
 all: $(PROGRAM) $(MODULES) $(MODULE_ARCHIVE) $(ARCHIVE) ## build the simulator and its algorithms
 
 demo: all ## build, then show two locks over ten cloud regions
-	$(Q)set -e; for scenario in $(DEMO_SCENARIOS); do \
+	$(Q)set -e; for scenario in $(DEMO_SCENARIOS); do echo; \
 	    $(BUILD_DIR)/dasim run $$scenario; done
 
 test: all $(UNIT_TESTS) $(BENCH_MODULES) ## build and run all tests; the last line counts them

@@ -47,12 +47,12 @@ static void build(uint32_t nodes, topology_kind kind, uint32_t a)
 
 static uint32_t reached(uint32_t nodes)
 {
-    bool seen[NODES_MOST] = {true};
+    bool visited[NODES_MOST] = {true};
     uint32_t waiting[NODES_MOST] = {0}, count = 1;
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t b = 0; b < nodes; b++) {
-            if (linked[waiting[i]][b] && !seen[b]) {
-                seen[b] = true;
+            if (linked[waiting[i]][b] && !visited[b]) {
+                visited[b] = true;
                 waiting[count++] = b;
             }
         }
