@@ -3,10 +3,8 @@
  *
  * An algorithm is one C file that includes only this header, fills one DASIM_ALGORITHM(...)
  * and is built as a shared object. It describes itself (messages, state, parameters) and reacts:
- * the kernel calls its handlers, one at a time, and the handlers call the functions at the end of
- * this file. algorithms/README.md builds a complete module step by step.
- *
- * Rules that hold everywhere:
+ * the kernel calls its handlers, one at a time, and they call the functions at the end of this
+ * file. algorithms/README.md builds a complete module step by step. Rules that hold everywhere:
  *  - One copy of the module serves all nodes: everything an algorithm remembers lives in its state
  *    (lost in a crash, zeroed at every boot) or its stable storage (zeroed once, kept over
  *    crashes). Both must be free of pointers. Static variables are refused.
@@ -34,10 +32,9 @@
 typedef struct dasim_node dasim_node;
 
 /* ------------------------------------------------------------------ services and their requests
- * A component *provides* one service to the component above it (to the clients, if it is the top)
- * and may *use* services of components below. Requests go down, indications come up; both carry
- * one of the structures below. Terms: Cachin, Guerraoui, Rodrigues, "Introduction to Reliable and
- * Secure Distributed Programming", 2nd ed., 2011. */
+ * A component *provides* a service to the one above it (to the clients, if it is the top) and may
+ * *use* those of components below. Requests go down, indications come up. Terms: Cachin, Guerraoui,
+ * Rodrigues, "Introduction to Reliable and Secure Distributed Programming", 2nd ed., 2011. */
 typedef enum dasim_service {
     DASIM_NO_SERVICE,  /* ends a list */
     DASIM_APPLICATION, /* acts by itself: no requests, no indications */
@@ -45,16 +42,17 @@ typedef enum dasim_service {
     DASIM_ELECTION,    /* one leader known to all */
     DASIM_MEMORY,      /* distributed shared memory */
     DASIM_CHANNEL,     /* pipes and sockets */
+    DASIM_DETECTOR,    /* which nodes are suspected to have crashed; takes no requests */
     DASIM_SERVICES     /* how many there are */
 } dasim_service;
 
-/* DASIM_MUTEX. A client has at most one request or lock per resource at a time. */
+/* DASIM_MUTEX. At most one request or lock per client and resource; a LOST one is not released. */
 enum { DASIM_ACQUIRE = 1, DASIM_RELEASE = 2 }; /* requests */
-enum { DASIM_GRANTED = 1 };                    /* indication: the client is in its section now */
+enum { DASIM_GRANTED = 1, DASIM_LOST = 2 };    /* it is in its section now; its lease is over */
 typedef struct dasim_lock {
     uint32_t resource; /* 0 .. resources-1 */
     uint32_t reserved; /* 0 */
-    uint64_t fencing;  /* GRANTED: fencing token, larger at each grant of the resource; 0: none */
+    uint64_t fencing;  /* GRANTED: token, larger at each grant of the resource; 0: none */
 } dasim_lock;
 
 /* DASIM_ELECTION. */
@@ -66,12 +64,25 @@ typedef struct dasim_leader {
     uint64_t term;     /* larger at each election; 0 where the algorithm knows no terms */
 } dasim_leader;
 
+/* DASIM_DETECTOR. */
+enum { DASIM_SUSPECT = 1, DASIM_RESTORE = 2 }; /* indications about a node: its id, a uint32_t */
+
+/* DASIM_MEMORY: config.resources objects of one value each, 0 at first. A client may have several
+ * accesses under way, told apart by `tag`. */
+enum { DASIM_READ = 1, DASIM_WRITE = 2 };           /* requests */
+enum { DASIM_READ_DONE = 1, DASIM_WRITE_DONE = 2 }; /* indications: the access has taken effect */
+typedef struct dasim_access {
+    uint32_t object; /* 0 .. resources-1 */
+    uint32_t tag;    /* the client's; handed back */
+    uint64_t value;  /* WRITE: to be written; READ_DONE: what was read */
+} dasim_access;
+
 /* --------------------------------------------------------------------- what a module declares */
 
 /* What a scenario says of the world before the run: handed to state_size and stable_size. */
 typedef struct dasim_config {
     uint32_t nodes;        /* 1 or more */
-    uint32_t resources;    /* of a lock service; 1 or more */
+    uint32_t resources;    /* locks of a lock service, objects of a memory; 1 or more */
     const int64_t *params; /* one value per declared parameter, within least..most */
 } dasim_config;
 
@@ -88,35 +99,33 @@ typedef enum dasim_type {
     DASIM_TYPES
 } dasim_type;
 
-/* How many values a field has where the number depends on the scenario. */
+/* How many values a field has, where the number depends on the scenario. */
 #define DASIM_PER_NODE UINT32_C(0xFFFFFF01)
 #define DASIM_PER_RESOURCE UINT32_C(0xFFFFFF02)
 #define DASIM_PER_RESOURCE_AND_NODE UINT32_C(0xFFFFFF03) /* [resource][node] */
 
-/* One field of a message body, of the state or of the stable storage. Value number i is at byte
- * offset + i * stride. Fields serve the trace, the scenario language and every viewer. */
+/* One field of a message body, of the state or of the stable storage, for traces, scenarios and
+ * viewers. Value number i is at byte offset + i * stride. */
 typedef struct dasim_field {
     const char *name; /* [a-z][a-z0-9_]*; NULL ends a list */
     dasim_type type;
     uint32_t offset;  /* bytes from the start, or DASIM_AFTER */
     uint32_t count;   /* values; 0 is read as 1; or DASIM_PER_... */
     uint32_t stride;  /* bytes from one value to the next; 0: the size of the type */
-    const char *role; /* where a value other than 0 means that this node plays a role, its name
-                       * ("coordinator"): scenarios aim faults at it; else NULL */
+    const char *role; /* what the node is where the value is not 0 ("leader"): faults aim at it */
     const char *help;
 } dasim_field;
 
-/* The field starts right behind the one declared before it (aligned to its type): for arrays whose
- * length depends on the scenario, behind the fixed part of the state. */
+/* Right behind the field declared before it, aligned: for arrays after a state's fixed part. */
 #define DASIM_AFTER UINT32_MAX
 
-/* A message type. Its index in `messages` is its number. Bodies must have no padding (name the
- * gaps, as unused fields): its bytes would be chance. */
+/* A message type; its index in `messages` is its number. No padding in bodies: name the gaps. */
 typedef struct dasim_message {
     const char *name;          /* [A-Z][A-Z0-9_]*; NULL ends the list */
     uint32_t size;             /* bytes of the longest body, 0 .. 65536 */
     const dasim_field *fields; /* of the body; NULL: none */
     const char *help;
+    bool token; /* carries the token of the resource in its field `resource`; without one: of 0 */
 } dasim_message;
 
 typedef enum dasim_unit {
@@ -136,12 +145,11 @@ typedef struct dasim_param {
     const char *help;
 } dasim_param;
 
-/* A published cost: `formula` over n (nodes), T (one-way delay), E (time in the section), in the
- * syntax of Lua expressions, holds when `when`. */
+/* A published cost: a Lua expression over n (nodes), T (one-way delay), E (time in the section). */
 typedef struct dasim_cost {
     const char *measure; /* "messages per entry"; NULL ends the list */
     const char *formula; /* "2*(n-1)" */
-    const char *when;    /* "always", "isolated", "saturated" */
+    const char *when;    /* "always", "isolated", "saturated", "best", "mean", "worst" */
 } dasim_cost;
 
 /* What an algorithm takes for granted of the world. */
@@ -150,8 +158,7 @@ enum {
     DASIM_NO_DUPLICATES = 2,   /* ... once */
     DASIM_FIFO = 4,            /* ... in the order of sending, per pair of nodes */
     DASIM_NO_CRASH = 8,        /* nodes do not fail */
-    DASIM_SEES_CORRUPTION = 16 /* not an assumption but a wish: hand me corrupted messages, flagged
-                                * and with a bit flipped, instead of losing them */
+    DASIM_SEES_CORRUPTION = 16 /* a wish: hand me corrupted messages, flagged, do not lose them */
 };
 
 typedef struct dasim_envelope {
@@ -169,23 +176,21 @@ typedef struct dasim_algorithm {
     const char *reference;     /* the paper or book it follows */
     const char *about;         /* the idea, in a few lines; what `dasim doc` prints */
     dasim_service provides;
-    const dasim_service *uses;   /* ends with DASIM_NO_SERVICE; NULL: none */
-    uint32_t assumes;            /* DASIM_RELIABLE | ... */
-    const char *const *promises; /* names of properties that hold under `assumes`; NULL-ended */
-    const dasim_cost *costs;     /* NULL: none; so with all lists below */
+    const dasim_service *uses;    /* ends with DASIM_NO_SERVICE; NULL: none */
+    const dasim_service *may_use; /* the same, where the scenario gives one: dasim_has() */
+    uint32_t assumes;             /* DASIM_RELIABLE | ... */
+    const char *const *promises;  /* names of properties that hold under `assumes`; NULL-ended */
+    const dasim_cost *costs;      /* NULL: none; so with all lists below */
     const dasim_message *messages;
     const dasim_field *state, *stable;
     const dasim_param *params;
     const char *const *timers; /* names; the index is the timer's number; NULL-ended */
-    /* Bytes that one node needs. NULL: none. Called before the run and must depend on the
-     * configuration alone. At most 1 GiB. */
+    /* Bytes that one node needs, by the configuration alone; at most 1 GiB. NULL: none. */
     size_t (*state_size)(const dasim_config *config);
     size_t (*stable_size)(const dasim_config *config);
-    /* The node starts, for the first time or again. The state is zero. Timers are disarmed. */
-    void (*on_boot)(dasim_node *self, bool recovering);
-    /* The component above (or a client) asks. `arg` is valid until the handler returns. */
+    void (*on_boot)(dasim_node *self, bool recovering); /* for the first time, or again */
+    /* The component above (or a client) asks; a component below, providing `from`, tells. */
     void (*on_request)(dasim_node *self, uint32_t op, const void *arg, size_t size);
-    /* A component below, providing `from`, tells. */
     void (*on_indication)(dasim_node *self, dasim_service from, uint32_t op, const void *arg,
                           size_t size);
     void (*on_message)(dasim_node *self, const dasim_envelope *message);
@@ -200,9 +205,7 @@ typedef struct dasim_algorithm {
                                           .size = sizeof(dasim_algorithm),                         \
                                           __VA_ARGS__}
 
-/* ------------------------------------------------------------------- what a handler may call */
-
-/* Behind the functions below; not for use by name. */
+/* ------------------------------------------------- what a handler may call: the functions below */
 typedef struct dasim_api {
     void (*send)(dasim_node *self, uint32_t to, uint32_t type, const void *body, size_t size);
     void (*broadcast)(dasim_node *self, uint32_t type, const void *body, size_t size);
@@ -214,7 +217,7 @@ typedef struct dasim_api {
     void (*request)(dasim_node *self, dasim_service service, uint32_t op, const void *arg,
                     size_t size);
     void (*indicate)(dasim_node *self, uint32_t op, const void *arg, size_t size);
-    void (*fail)(dasim_node *self, const char *condition, const char *file, uint32_t line);
+    void (*fail)(dasim_node *self, const char *condition, uint32_t line);
 } dasim_api;
 
 struct dasim_node {
@@ -225,10 +228,10 @@ struct dasim_node {
     uint32_t id;           /* 0 .. nodes-1 */
     uint32_t nodes;
     uint32_t resources;
+    uint32_t below; /* bit per service that a component below provides to this one */
 };
 
-/* Send a message to one node; to oneself is allowed and travels in no time, over no link. `type`
- * and `size` must be within the declaration. The body is copied. */
+/* Send what is declared; to oneself it travels in no time, over no link. The body is copied. */
 static inline void dasim_send(dasim_node *self, uint32_t to, uint32_t type, const void *body,
                               size_t size)
 {
@@ -241,8 +244,7 @@ static inline void dasim_broadcast(dasim_node *self, uint32_t type, const void *
     self->api->broadcast(self, type, body, size);
 }
 
-/* Let on_timer come once, when the node's clock has advanced by `after` ns (0 or more). Arming an
- * armed timer replaces it. A crash disarms all. */
+/* on_timer comes once, `after` ns (0 or more) later by the node's clock. Arming again replaces. */
 static inline void dasim_arm(dasim_node *self, uint32_t timer, int64_t after)
 {
     self->api->arm(self, timer, after);
@@ -271,6 +273,12 @@ static inline const uint32_t *dasim_neighbours(dasim_node *self, uint32_t *count
     return self->api->neighbours(self, count);
 }
 
+/* Did the scenario give this component one of the services that it may use? */
+static inline bool dasim_has(const dasim_node *self, dasim_service service)
+{
+    return self->below >> service & 1;
+}
+
 /* Ask the nearest component below that provides `service`. */
 static inline void dasim_request(dasim_node *self, dasim_service service, uint32_t op,
                                  const void *arg, size_t size)
@@ -287,14 +295,6 @@ static inline void dasim_indicate(dasim_node *self, uint32_t op, const void *arg
 /* The algorithm's own belief. Where it is false, the run ends after this handler with a verdict
  * that names node, clock, condition and line. The handler goes on: return. */
 #define DASIM_CHECK(self, condition)                                                               \
-    ((condition) ? (void)0 : (self)->api->fail((self), #condition, __FILE_NAME_, __LINE__))
-
-#ifndef __FILE_NAME_
-#ifdef __FILE_NAME__
-#define __FILE_NAME_ __FILE_NAME__
-#else
-#define __FILE_NAME_ __FILE__
-#endif
-#endif
+    ((condition) ? (void)0 : (self)->api->fail((self), #condition, __LINE__))
 
 #endif

@@ -13,7 +13,7 @@ typedef enum lock_step {
     LOCK_OTHER,   /* not about the lock */
     LOCK_ACQUIRE, /* r->node asks for *resource */
     LOCK_GRANTED, /* ... enters */
-    LOCK_RELEASE, /* ... leaves */
+    LOCK_RELEASE, /* ... leaves, or is told that its lease is over */
     LOCK_CRASH    /* ... loses all that it asked for and held; *resource is not set */
 } lock_step;
 

@@ -5,8 +5,10 @@
 
 #include <string.h>
 
-static const property *const all[] = {&every_request_granted, &granted_in_order, &mutual_exclusion,
-                                      NULL};
+static const property *const all[] = {
+    &agreement_on_leader, &every_request_granted, &granted_in_order,
+    &mutual_exclusion,    &one_leader_per_term,   NULL,
+};
 
 void finding_clear(finding *f)
 {
@@ -54,7 +56,9 @@ lock_step lock_step_of(const world *w, uint32_t component, const record *r, uint
         return LOCK_OTHER;
     }
     if (r->kind == RECORD_INDICATION) {
-        return r->type == DASIM_GRANTED ? LOCK_GRANTED : LOCK_OTHER;
+        return r->type == DASIM_GRANTED ? LOCK_GRANTED
+               : r->type == DASIM_LOST  ? LOCK_RELEASE
+                                        : LOCK_OTHER;
     }
     return r->type == DASIM_ACQUIRE   ? LOCK_ACQUIRE
            : r->type == DASIM_RELEASE ? LOCK_RELEASE

@@ -151,6 +151,16 @@ static void append_assumptions(GString *text, const dasim_algorithm *a)
     }
 }
 
+static void append_services(GString *text, const char *title, const dasim_service *list)
+{
+    if (list && *list != DASIM_NO_SERVICE) {
+        heading(text, title);
+        for (const dasim_service *s = list; *s != DASIM_NO_SERVICE; s++) {
+            g_string_append_printf(text, "  %s\n", service_name(*s));
+        }
+    }
+}
+
 static void append_algorithm(GString *text, const dasim_algorithm *a, const char *file)
 {
     g_string_append_printf(text, "%s.%s: %s\n", service_name(a->provides), a->name, a->title);
@@ -159,10 +169,8 @@ static void append_algorithm(GString *text, const dasim_algorithm *a, const char
         g_string_append_c(text, '\n');
         append_lines(text, a->about);
     }
-    for (const dasim_service *s = a->uses; s && *s != DASIM_NO_SERVICE; s++) {
-        g_string_append_printf(text, "%s%s", s == a->uses ? "\nUses\n  " : ", ", service_name(*s));
-    }
-    g_string_append(text, a->uses && a->uses[0] != DASIM_NO_SERVICE ? "\n" : "");
+    append_services(text, "Uses", a->uses);
+    append_services(text, "May use", a->may_use);
     append_assumptions(text, a);
     append_costs(text, a->costs);
     append_params(text, a->params);

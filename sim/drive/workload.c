@@ -18,8 +18,8 @@
 /* Of world_choose(): fault.c has those from PURPOSE_DRIVER + 16 on. */
 enum { PURPOSE_START = PURPOSE_DRIVER, PURPOSE_THINK, PURPOSE_HOLD, PURPOSE_PICK, PURPOSE_TURN };
 
-/* Data of an alarm. */
-enum { ALARM_STEP, ALARM_TURN };
+/* Data of an alarm of the system; that of a client is the number of the turn that it belongs to. */
+static const uint64_t alarm_turn = UINT64_MAX;
 
 typedef enum client_phase {
     PHASE_OFF,      /* its node is down, or it is no client */
@@ -130,7 +130,7 @@ static void think(workload *load, world *w, uint32_t node, load_state *s, int64_
         ask(load, w, node, s);
     } else {
         c->phase = PHASE_THINKING;
-        wake_after(load, w, node, after, ALARM_STEP);
+        wake_after(load, w, node, after, c->turns);
     }
 }
 
@@ -146,7 +146,7 @@ static void next_turn(workload *load, world *w, load_state *s)
         after += draw(w, &load->config.start, PURPOSE_START, NOBODY, 0);
     }
     s->is_turn = true;
-    wake_after(load, w, NOBODY, after, ALARM_TURN);
+    wake_after(load, w, NOBODY, after, alarm_turn);
 }
 
 static uint32_t nth_client(const workload *load, uint64_t n)
@@ -163,9 +163,9 @@ static void take_turn(workload *load, world *w, load_state *s)
         uint32_t node = nth_client(load, (first + i) % count);
         if (world_is_up(w, node)) {
             s->is_turn = true;
-            s->clients[node].turns++;
             s->clients[node].phase = PHASE_THINKING;
-            wake_after(load, w, node, 0, ALARM_STEP); /* waits where the node is paused */
+            /* waits where the node is paused */
+            wake_after(load, w, node, 0, ++s->clients[node].turns);
             return;
         }
     }
@@ -198,8 +198,10 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t data)
 {
     workload *load = self;
     load_state *s = state_of(load, w);
-    if (data == ALARM_TURN) {
+    if (data == alarm_turn) {
         take_turn(load, w, s);
+    } else if (data != s->clients[node].turns) {
+        return; /* the client has lost the lock since */
     } else if (s->clients[node].phase == PHASE_HOLDING) {
         released(load, w, node, s);
     } else if (s->draining) {
@@ -209,19 +211,38 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t data)
     }
 }
 
+/* The lease is over before the client has finished: it has not entered, and tries once more. */
+static void lost(workload *load, world *w, uint32_t node, load_state *s)
+{
+    s->busy--;
+    if (load->config.isolated) {
+        s->clients[node].turns++; /* the alarm of this one comes in vain */
+        s->clients[node].phase = PHASE_RESTING;
+        s->is_turn = false;
+        next_turn(load, w, s);
+    } else {
+        think(load, w, node, s, 0);
+    }
+    look(s, load, w);
+}
+
 static void on_indication(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
                           size_t size)
 {
     workload *load = self;
-    client *c = &state_of(load, w)->clients[node];
+    load_state *s = state_of(load, w);
+    client *c = &s->clients[node];
     const dasim_lock *lock = arg;
-    if (op != DASIM_GRANTED || size < sizeof *lock || c->phase != PHASE_WAITING ||
-        c->resource != lock->resource) {
+    if (size < sizeof *lock || c->resource != lock->resource) {
         return;
     }
-    c->phase = PHASE_HOLDING;
-    wake_after(load, w, node, draw(w, &load->config.hold, PURPOSE_HOLD, node, c->turns),
-               ALARM_STEP);
+    if (op == DASIM_LOST && c->phase == PHASE_HOLDING) {
+        lost(load, w, node, s);
+    } else if (op == DASIM_GRANTED && c->phase == PHASE_WAITING) {
+        c->phase = PHASE_HOLDING;
+        wake_after(load, w, node, draw(w, &load->config.hold, PURPOSE_HOLD, node, c->turns),
+                   c->turns);
+    }
 }
 
 static void on_boot(void *self, world *w, uint32_t node, bool recovering)

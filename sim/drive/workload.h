@@ -3,7 +3,8 @@
  * told. Times are true time: the clients are the environment, not part of what is tested.
  *
  * A crash ends what the client was doing; it starts anew, thinking, when the node recovers, with
- * the entries it had completed counted. Without time to think it asks again in the instant of its
+ * the entries it had completed counted. A client that loses its lock (its lease is over) tries once
+ * more. Without time to think it asks again in the instant of its
  * release. A grant that the client does not wait for (a second one, one for another resource) is
  * ignored.
  *

@@ -107,6 +107,7 @@ typedef struct clock_config {
 typedef struct component_config {
     const dasim_algorithm *algorithm;
     const int64_t *params; /* one per declared parameter */
+    uint32_t given;        /* bit per service of its may_use that it is to use */
 } component_config;
 
 enum { STACK_MOST = 8, DRIVERS_MOST = 8, OBSERVERS_MOST = 32, ARGUMENT_MOST = 64 };

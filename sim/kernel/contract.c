@@ -13,9 +13,8 @@ static handler *handler_of(dasim_node *self)
     return (handler *)(void *)self;
 }
 
-static void fail(dasim_node *self, const char *condition, const char *file, uint32_t line)
+static void fail(dasim_node *self, const char *condition, uint32_t line)
 {
-    (void)file;
     handler *h = handler_of(self);
     world *w = h->world;
     if (w->g.check_failed || h->is_cut) { /* behind the cut nothing has happened */
@@ -56,11 +55,11 @@ static bool is_declared(dasim_node *self, uint32_t type, size_t size)
 {
     const layer *l = &handler_of(self)->world->stack[handler_of(self)->component];
     if (UNLIKELY(type >= l->message_count)) {
-        fail(self, "sent message type is declared", "", 0);
+        fail(self, "sent message type is declared", 0);
         return false;
     }
     if (UNLIKELY(size > l->algorithm->messages[type].size)) {
-        fail(self, "sent message fits its declared size", "", 0);
+        fail(self, "sent message fits its declared size", 0);
         return false;
     }
     return true;
@@ -70,7 +69,7 @@ static void api_send(dasim_node *self, uint32_t to, uint32_t type, const void *b
 {
     handler *h = handler_of(self);
     if (UNLIKELY(to >= self->nodes)) {
-        fail(self, "receiver of a message is a node", "", 0);
+        fail(self, "receiver of a message is a node", 0);
     } else if (LIKELY(is_declared(self, type, size) && may_send(h))) {
         link_send(h->world, h->core, self->id, to, h->component, type, body, (uint32_t)size);
     }
@@ -104,7 +103,7 @@ static bool is_timer(dasim_node *self, uint32_t timer)
 {
     if (UNLIKELY(timer >=
                  handler_of(self)->world->stack[handler_of(self)->component].timer_count)) {
-        fail(self, "timer is declared", "", 0);
+        fail(self, "timer is declared", 0);
         return false;
     }
     return true;
@@ -148,9 +147,11 @@ static void api_request(dasim_node *self, dasim_service service, uint32_t op, co
     handler *h = handler_of(self);
     const layer *l = &h->world->stack[h->component];
     if (UNLIKELY((unsigned)service >= DASIM_SERVICES || l->lower[service] == LAYER_NONE)) {
-        fail(self, "requested service is declared in uses", "", 0);
+        fail(self, "requested service is declared in uses", 0);
+    } else if (UNLIKELY(h->world->stack[l->lower[service]].algorithm->on_request == NULL)) {
+        fail(self, "requested service takes requests", 0);
     } else if (UNLIKELY(size > ARGUMENT_MOST)) {
-        fail(self, "argument of a request fits 64 bytes", "", 0);
+        fail(self, "argument of a request fits 64 bytes", 0);
     } else {
         call_push(h->world, self->id, l->lower[service], true, op, arg, size);
     }
@@ -160,7 +161,7 @@ static void api_indicate(dasim_node *self, uint32_t op, const void *arg, size_t 
 {
     handler *h = handler_of(self);
     if (UNLIKELY(size > ARGUMENT_MOST)) {
-        fail(self, "argument of an indication fits 64 bytes", "", 0);
+        fail(self, "argument of an indication fits 64 bytes", 0);
     } else {
         call_push(h->world, self->id, h->component, false, op, arg, size);
     }
@@ -187,6 +188,7 @@ void handler_begin(world *w, core *c, uint32_t node, uint32_t component)
     h->view.stable = w->stable + (size_t)node * w->stable_stride + l->stable_offset;
     h->view.params = l->params;
     h->view.id = node;
+    h->view.below = l->below;
     h->core = c;
     h->component = component;
     h->sends_left = c->cut_after - 1;

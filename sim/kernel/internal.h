@@ -100,6 +100,7 @@ typedef struct layer {
     uint32_t state_size, stable_size;
     uint32_t timer_first, timer_count;
     uint32_t message_count;
+    uint32_t below;                /* bit per service that is provided to this one */
     uint8_t lower[DASIM_SERVICES]; /* component that provides a service to this one; 0xFF: none */
     uint8_t upper[STACK_MOST];     /* who uses this one, bottom first */
     uint8_t upper_count;

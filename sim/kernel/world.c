@@ -67,27 +67,41 @@ static const char *size_layer(world *w, layer *l)
     return NULL;
 }
 
-/* The nearest component below that provides each service that is used. */
+/* Connects component `number` with the nearest one below that provides `service`. */
+static const char *connect_below(world *w, uint32_t number, dasim_service service)
+{
+    uint32_t below = number;
+    while (below > 0 && w->stack[below - 1].algorithm->provides != service) {
+        below--;
+    }
+    if (below-- == 0) {
+        return "an algorithm uses a service that nothing below it provides";
+    }
+    layer *l = &w->stack[number], *lower = &w->stack[below];
+    if (lower->algorithm->on_request == NULL && service != DASIM_DETECTOR) {
+        return "an algorithm uses a service of one that takes no requests";
+    }
+    l->lower[service] = (uint8_t)below;
+    l->below |= 1u << service;
+    lower->upper[lower->upper_count++] = (uint8_t)number;
+    return NULL;
+}
+
 static const char *connect_layer(world *w, uint32_t number)
 {
     layer *l = &w->stack[number];
     memset(l->lower, LAYER_NONE, sizeof l->lower);
-    const dasim_service *uses = l->algorithm->uses;
-    for (; uses && *uses != DASIM_NO_SERVICE; uses++) {
-        for (uint32_t below = number; below-- > 0 && l->lower[*uses] == LAYER_NONE;) {
-            if (w->stack[below].algorithm->provides == *uses) {
-                l->lower[*uses] = (uint8_t)below;
-                w->stack[below].upper[w->stack[below].upper_count++] = (uint8_t)number;
-            }
-        }
-        if (l->lower[*uses] == LAYER_NONE) {
-            return "an algorithm uses a service that nothing below it provides";
-        }
-        if (w->stack[l->lower[*uses]].algorithm->on_request == NULL) {
-            return "an algorithm uses a service of one that takes no requests";
+    const dasim_service *uses = l->algorithm->uses, *may_use = l->algorithm->may_use;
+    const char *fault = NULL;
+    for (; uses && *uses != DASIM_NO_SERVICE && fault == NULL; uses++) {
+        fault = connect_below(w, number, *uses);
+    }
+    for (; may_use && *may_use != DASIM_NO_SERVICE && fault == NULL; may_use++) {
+        if (w->config.stack[number].given >> *may_use & 1) {
+            fault = connect_below(w, number, *may_use);
         }
     }
-    return NULL;
+    return fault;
 }
 
 static uint32_t longest_body(const world *w)

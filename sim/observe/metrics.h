@@ -40,14 +40,18 @@ uint64_t metrics_entries(const metrics *m);  /* completed */
 uint64_t metrics_entries_of(const metrics *m, uint32_t node);
 /* Messages per completed entry, in thousandths, rounded to nearest; -1 without entries. */
 int64_t metrics_messages_per_entry(const metrics *m);
-/* Of completed entries, ns. A crash ends what its node waits for and holds without completing it;
- * a grant that nobody asked for is no entry. */
+/* Of completed entries, ns. A crash ends what its node waits for and holds without completing it,
+ * so does the loss of a lease; a grant that nobody asked for is no entry. */
 const histogram *metrics_waiting(const metrics *m); /* ACQUIRE to GRANTED */
 const histogram *metrics_synchronisation(const metrics *m);
 const histogram *metrics_delay(const metrics *m);   /* of messages: SEND to first RECEIVE */
 const histogram *metrics_holding(const metrics *m); /* GRANTED to RELEASE */
 /* Entries per 1000 s of true time between warm-up and the last record, rounded; -1 if none. */
 int64_t metrics_throughput(const metrics *m);
+/* Of the uppermost component that provides DASIM_ELECTION; 0 and empty where none does. */
+uint64_t metrics_leaders(const metrics *m); /* nodes that declared themselves leader */
+/* From the moment when not all live nodes name the same live node to that when they do again. */
+const histogram *metrics_agreeing(const metrics *m);
 /* Jain's fairness index of the entries per node that asked at all, in millionths: 10^6 = equal.
  * R. Jain, D. Chiu, W. Hawe, DEC TR-301, 1984. -1 without entries. */
 int64_t metrics_fairness(const metrics *m);

@@ -38,6 +38,29 @@ static const dasim_field leader_fields[] = {
     {0},
 };
 
+static const dasim_field peer_fields[] = {
+    {.name = "peer", .type = DASIM_NODE, .help = "whom it is about"},
+    {0},
+};
+
+#define ACCESS_FIELD(member, type_of, text)                                                        \
+    {                                                                                              \
+        .name = #member, .type = type_of, .offset = offsetof(dasim_access, member), .help = text   \
+    }
+
+static const dasim_field access_fields[] = {
+    ACCESS_FIELD(object, DASIM_U32, "which one"),
+    ACCESS_FIELD(value, DASIM_U64, "written or read"),
+    ACCESS_FIELD(tag, DASIM_U32, "tells the accesses of a client apart"),
+    {0},
+};
+
+static const dasim_field place_fields[] = {
+    ACCESS_FIELD(object, DASIM_U32, "which one"),
+    ACCESS_FIELD(tag, DASIM_U32, "tells the accesses of a client apart"),
+    {0},
+};
+
 static const service services[DASIM_SERVICES] = {
     [DASIM_NO_SERVICE] = {.name = "none"},
     [DASIM_APPLICATION] = {.name = "application"},
@@ -45,12 +68,21 @@ static const service services[DASIM_SERVICES] = {
         {.name = "mutex",
          .requests =
              {[DASIM_ACQUIRE] = {"ACQUIRE", lock_asked}, [DASIM_RELEASE] = {"RELEASE", lock_asked}},
-         .indications = {[DASIM_GRANTED] = {"GRANTED", lock_granted}}},
+         .indications =
+             {[DASIM_GRANTED] = {"GRANTED", lock_granted}, [DASIM_LOST] = {"LOST", lock_asked}}},
     [DASIM_ELECTION] = {.name = "election",
                         .requests = {[DASIM_ELECT] = {"ELECT", NULL}},
                         .indications = {[DASIM_LEADER] = {"LEADER", leader_fields}}},
-    [DASIM_MEMORY] = {.name = "memory"},
+    [DASIM_MEMORY] =
+        {.name = "memory",
+         .requests =
+             {[DASIM_READ] = {"READ", place_fields}, [DASIM_WRITE] = {"WRITE", access_fields}},
+         .indications = {[DASIM_READ_DONE] = {"READ_DONE", access_fields},
+                         [DASIM_WRITE_DONE] = {"WRITE_DONE", access_fields}}},
     [DASIM_CHANNEL] = {.name = "channel"},
+    [DASIM_DETECTOR] = {.name = "failure_detector",
+                        .indications = {[DASIM_SUSPECT] = {"SUSPECT", peer_fields},
+                                        [DASIM_RESTORE] = {"RESTORE", peer_fields}}},
 };
 
 static const operation nothing = {0};

@@ -192,10 +192,11 @@ static bool vet_identity(const char *file, const dasim_algorithm *a, const char 
     return true;
 }
 
-static bool vet_uses(const char *file, const dasim_algorithm *a, GError **error)
+/* One of the lists `uses` and `may_use`; `seen`: services of either. */
+static bool vet_services(const char *file, const dasim_algorithm *a, const dasim_service *s,
+                         bool seen[DASIM_SERVICES], GError **error)
 {
-    bool seen[DASIM_SERVICES] = {false};
-    for (const dasim_service *s = a->uses; s && *s != DASIM_NO_SERVICE; s++) {
+    for (; s && *s != DASIM_NO_SERVICE; s++) {
         if ((uint32_t)*s >= DASIM_SERVICES || *s == DASIM_APPLICATION) {
             return refuse(file, error,
                           "uses service %u, expected one that can be asked, and "
@@ -209,6 +210,13 @@ static bool vet_uses(const char *file, const dasim_algorithm *a, GError **error)
         seen[*s] = true;
     }
     return true;
+}
+
+static bool vet_uses(const char *file, const dasim_algorithm *a, GError **error)
+{
+    bool seen[DASIM_SERVICES] = {false};
+    return vet_services(file, a, a->uses, seen, error) &&
+           vet_services(file, a, a->may_use, seen, error);
 }
 
 static bool vet_field(const char *file, const char *of, const dasim_field *f, uint32_t bytes,
@@ -314,6 +322,13 @@ static bool vet_params(const char *file, const dasim_param *p, GError **error)
     return p == NULL || vet_end(file, "parameter", p, sizeof *p, list.count, error);
 }
 
+static bool is_when(const char *when)
+{
+    static const char *const whens[] = {"always", "isolated", "saturated", "best",
+                                        "mean",   "worst",    NULL};
+    return when && g_strv_contains(whens, when);
+}
+
 static bool vet_cost(const char *file, const dasim_cost *c, uint32_t i, GError **error)
 {
     char of[24];
@@ -326,11 +341,11 @@ static bool vet_cost(const char *file, const dasim_cost *c, uint32_t i, GError *
     if (!c->formula || !*c->formula) {
         return refuse(file, error, "%s (%s) has no formula, expected one", of, c->measure);
     }
-    if (!c->when || (strcmp(c->when, "always") != 0 && strcmp(c->when, "isolated") != 0 &&
-                     strcmp(c->when, "saturated") != 0)) {
+    if (!is_when(c->when)) {
         return refuse(file, error,
-                      "%s (%s) holds when \"%s\", expected always, isolated or saturated", of,
-                      c->measure, c->when ? c->when : "");
+                      "%s (%s) holds when \"%s\", expected always, isolated, saturated, best, "
+                      "mean or worst",
+                      of, c->measure, c->when ? c->when : "");
     }
     return true;
 }
@@ -358,7 +373,9 @@ static bool vet_handlers(const char *file, const dasim_algorithm *a, GError **er
         {a->messages && a->messages->name, a->on_message, "on_message", "it declares messages"},
         {a->timers && *a->timers, a->on_timer, "on_timer", "it declares timers"},
         {a->uses && *a->uses, a->on_indication, "on_indication", "it uses a service"},
-        {a->provides != DASIM_APPLICATION, a->on_request, "on_request", "it provides a service"},
+        {a->may_use && *a->may_use, a->on_indication, "on_indication", "it may use a service"},
+        {a->provides != DASIM_APPLICATION && a->provides != DASIM_DETECTOR, a->on_request,
+         "on_request", "it provides a service"},
         {a->state && a->state->name, a->state_size, "state_size",
          "it declares fields of its state"},
         {a->stable && a->stable->name, a->stable_size, "stable_size",

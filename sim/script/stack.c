@@ -12,6 +12,7 @@ struct component {
     const dasim_algorithm *algorithm;
     int64_t *params;
     component *lower[DASIM_SERVICES];
+    uint32_t given; /* bit per service of may_use that it is to use */
     int line, depth;
     uint32_t layer; /* number in the stack + 1; 0: not laid out yet */
 };
@@ -30,10 +31,10 @@ static uint32_t param_count(const dasim_algorithm *a)
     return count;
 }
 
-static uint32_t use_count(const dasim_algorithm *a)
+static uint32_t service_count(const dasim_service *list)
 {
     uint32_t count = 0;
-    while (a->uses && a->uses[count] != DASIM_NO_SERVICE) {
+    while (list && list[count] != DASIM_NO_SERVICE) {
         count++;
     }
     return count;
@@ -71,20 +72,32 @@ static component *take_component(lua_State *L, const place *p, dasim_service ser
     return h->component;
 }
 
+/* The component that key `service` of the table names; false where there is none. */
+static bool read_service(const reader *r, component *c, dasim_service service)
+{
+    place p;
+    if (!reader_get(r, service_name(service), &p)) {
+        return false;
+    }
+    component *lower = take_component(r->L, &p, service);
+    lua_pop(r->L, 1);
+    c->lower[service] = lower;
+    c->depth = lower->depth >= c->depth ? lower->depth + 1 : c->depth;
+    return true;
+}
+
 static void read_lower(const reader *r, component *c)
 {
     const dasim_algorithm *a = c->algorithm;
-    for (uint32_t i = 0; i < use_count(a); i++) {
+    for (uint32_t i = 0; i < service_count(a->uses); i++) {
         const char *service = service_name(a->uses[i]);
-        place p;
-        if (!reader_get(r, service, &p)) {
+        if (!read_service(r, c, a->uses[i])) {
             fail_at(r->L, c->line, "found no %s for %s.%s, expected %s = %s.NAME { ... }", service,
                     service_name(a->provides), a->name, service, service);
         }
-        component *lower = take_component(r->L, &p, a->uses[i]);
-        lua_pop(r->L, 1);
-        c->lower[a->uses[i]] = lower;
-        c->depth = lower->depth >= c->depth ? lower->depth + 1 : c->depth;
+    }
+    for (uint32_t i = 0; i < service_count(a->may_use); i++) {
+        c->given |= (uint32_t)read_service(r, c, a->may_use[i]) << a->may_use[i];
     }
     if (c->depth > STACK_MOST) {
         fail_at(r->L, c->line, "found a stack of more than %d algorithms, expected fewer",
@@ -94,13 +107,17 @@ static void read_lower(const reader *r, component *c)
 
 static const char **component_keys(lua_State *L, const dasim_algorithm *a)
 {
-    uint32_t params = param_count(a), uses = use_count(a), n = 0;
-    const char **keys = script_allocate(L, (params + uses + 1) * sizeof *keys);
+    uint32_t params = param_count(a), uses = service_count(a->uses), n = 0;
+    uint32_t may_use = service_count(a->may_use);
+    const char **keys = script_allocate(L, (params + uses + may_use + 1) * sizeof *keys);
     for (uint32_t i = 0; i < params; i++) {
         keys[n++] = a->params[i].name;
     }
     for (uint32_t i = 0; i < uses; i++) {
         keys[n++] = service_name(a->uses[i]);
+    }
+    for (uint32_t i = 0; i < may_use; i++) {
+        keys[n++] = service_name(a->may_use[i]);
     }
     return keys;
 }
@@ -241,7 +258,7 @@ static void lay_out(lua_State *L, component *c, scenario *out)
     uint32_t layer = out->world.stack_size++;
     const char *file = catalogue_file(script_of(L)->modules, c->algorithm->name);
     size_t size = file ? strlen(file) + 1 : 1;
-    out->world.stack[layer] = (component_config){c->algorithm, c->params};
+    out->world.stack[layer] = (component_config){c->algorithm, c->params, c->given};
     out->stack[layer] = (scenario_layer){c->algorithm, c->params, script_allocate(L, size)};
     memcpy(out->stack[layer].file, file ? file : "", size);
     c->layer = layer + 1;
