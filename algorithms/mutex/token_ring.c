@@ -27,7 +27,7 @@
  *           any order; no node fails. With acknowledge and regenerate: messages are lost, doubled
  *           and overtaken, nodes crash and keep their stable storage; but `regenerate` is more than
  *           two laps, sections and repetitions included, by each clock, and who does not answer for
- *           acknowledge x retries is dead, and nothing of it under way. With recall only the latter.
+ *           acknowledge x retries is dead, with nothing of it under way. With recall only this.
  * Promises: mutual exclusion; every request is granted. Not: any order. Where the assumptions about
  *           time are wrong there are two tokens, and two in the section, epochs or not: then only
  *           fencing keeps the resource safe.

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const property *const all[] = {&every_request_granted, &granted_in_order, &mutual_exclusion,
-                                      NULL};
+                                      &single_token, NULL};
 
 void finding_clear(finding *f)
 {

@@ -1,7 +1,7 @@
 -- Does the hardened token ring keep its promises where everything goes wrong that it allows for?
 --
--- Messages are lost, doubled and overtaken, links are cut one way, nodes crash and come back, clocks
--- drift. Kept is what the time-outs assume: who lives answers within acknowledge x retries.
+-- Messages are lost, doubled and overtaken, links are cut one way, nodes crash and come back,
+-- clocks drift. Kept is what the time-outs assume: who lives answers within acknowledge x retries.
 
 local some = function(list) return list[math.random(#list)] end
 local down = some { "5ms", "60ms", "300ms", "1s" }
@@ -29,5 +29,6 @@ return scenario {
       until_ = "3s",
     },
   },
+  expect = { single_token = "holds" },
   duration = "20s",
 }
