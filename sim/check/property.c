@@ -5,8 +5,10 @@
 
 #include <string.h>
 
-static const property *const all[] = {&every_request_granted, &granted_in_order, &mutual_exclusion,
-                                      NULL};
+static const property *const all[] = {
+    &every_access_completed, &every_request_granted,    &granted_in_order,
+    &mutual_exclusion,       &single_writer_or_readers, NULL,
+};
 
 void finding_clear(finding *f)
 {
