@@ -30,7 +30,7 @@ goals   := $(or $(MAKECMDGOALS),all)
 needs   := $(if $(filter-out clean help uninstall lint format,$(goals)),build) \
            $(if $(filter test coverage,$(goals)),test) \
            $(if $(filter lint format,$(goals)),lint) $(if $(filter coverage,$(goals)),coverage)
-installs := $(filter all demo test bench coverage lint,$(goals))
+installs := $(filter all demo test bench soak coverage lint,$(goals))
 ifneq ($(strip $(needs)),)
 ifneq ($(shell CC='$(CC)' .ci/packages.sh $(if $(installs),install,check) $(needs) >&2 \
            && echo complete),complete)
@@ -45,7 +45,7 @@ GLIB_LIBS   := $(shell pkg-config --libs glib-2.0 gmodule-no-export-2.0)
 HASH_CFLAGS := $(shell pkg-config --cflags libxxhash)
 HASH_LIBS   := $(shell pkg-config --libs libxxhash)
 LUA_NAME    := $(shell for n in lua5.4 lua-5.4 lua54 lua; do \
-                   pkg-config --exists $$n && echo $$n && break; done)
+                   pkg-config --exists "$$n >= 5.4" "$$n < 5.5" && echo $$n && break; done)
 LUA_CFLAGS  := $(shell pkg-config --cflags $(LUA_NAME))
 LUA_DIR     := $(shell pkg-config --variable=libdir $(LUA_NAME))
 # Always the static library: only there can Lua's hidden seeds be replaced (see sim/script).
@@ -100,19 +100,21 @@ BENCH        := $(if $(BENCH_SOURCES),$(BUILD_DIR)/bench)
 BENCH_MODULES := $(patsubst tests/bench/modules/%.c,$(BUILD_DIR)/bench-modules/%.so,\
                    $(sort $(wildcard tests/bench/modules/*.c)))
 
+SOAK := $(if $(wildcard tests/soak/soak.c),$(BUILD_DIR)/soak)
+
 STAMP := $(BUILD_DIR)/flags
 # $(call accepts,FLAG): the flag, where the compiler knows it.
 accepts = $(shell echo | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
 
 # ------------------------------------------------------------------------------------- goals
-.PHONY: all demo test lint format bench coverage install uninstall clean help FORCE
+.PHONY: all demo test lint format bench soak coverage install uninstall clean help FORCE
 all: $(PROGRAM) $(MODULES) $(MODULE_ARCHIVE) $(ARCHIVE) ## build the simulator and its algorithms
 
 demo: all ## build, then show two locks over ten cloud regions
-	$(Q)set -e; for scenario in $(DEMO_SCENARIOS); do \
+	$(Q)set -e; for scenario in $(DEMO_SCENARIOS); do echo; \
 	    $(BUILD_DIR)/dasim run $$scenario; done
 
-test: all $(UNIT_TESTS) $(BENCH_MODULES) ## build and run all tests; the last line counts them
+test: all $(UNIT_TESTS) $(BENCH_MODULES) $(SOAK) ## build and run all tests; the last line counts them
 	$(Q)env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL BUILD_DIR='$(abspath $(BUILD_DIR))' \
 	    DASIM='$(abspath $(BUILD_DIR))/dasim' SRC='$(CURDIR)' CC='$(CC)' CFLAGS='$(CFLAGS)' \
 	    SANITIZE='$(SANITIZE)' COVERAGE='$(COVERAGE)' tests/run $(UNIT_TESTS)
@@ -125,6 +127,10 @@ format: ## apply .clang-format to every C file
 
 bench: all $(BENCH) $(BENCH_MODULES) ## measure the kernel against its floor
 	$(Q)$(BENCH) $(BUILD_DIR)/bench-modules $(BUILD_DIR)/bench.json
+
+soak: all $(SOAK) ## 100,000 random runs of each scenario of tests/soak (SEEDS=1..N: others)
+	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' SEEDS='$(or $(SEEDS),1..100000)' \
+	    tests/soak/run
 
 coverage: ## run the tests instrumented; fails below 90 % of the lines
 	$(Q)find $(BUILD_DIR)/coverage -name '*.gcda' -delete 2>/dev/null || true
@@ -219,6 +225,10 @@ $(BUILD_DIR)/bench: $(call object,$(BENCH_SOURCES)) $(ARCHIVE) $(LUA_ARCHIVE) $(
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(HOST_LDFLAGS) -o $@ $(call object,$(BENCH_SOURCES)) $(ARCHIVE) $(HOST_LIBS)
 
+$(SOAK): $(call object,tests/soak/soak.c) $(ARCHIVE) $(LUA_ARCHIVE)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(HOST_LDFLAGS) -o $@ $< $(ARCHIVE) $(HOST_LIBS)
+
 # These change only where their content does: flags, compiler; the list of files (one that was
 # removed must leave the archive, and the folder of modules).
 $(STAMP): FORCE
@@ -238,5 +248,5 @@ $(BUILD_DIR)/module-sources: FORCE
 FORCE:
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(call object,$(MAIN) $(MODULE_MEMORY) $(ALGORITHMS) \
-    $(UNIT_SOURCES) $(BENCH_SOURCES)) $(patsubst $(BUILD_DIR)/bench-modules/%.so,\
+    $(UNIT_SOURCES) $(BENCH_SOURCES) tests/soak/soak.c) $(patsubst $(BUILD_DIR)/bench-modules/%.so,\
     $(BUILD_DIR)/obj/tests/bench/modules/%.d,$(BENCH_MODULES)))

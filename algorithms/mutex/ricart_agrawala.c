@@ -11,6 +11,10 @@
  * events in a distributed system", CACM 21(7), 1978: equal timestamps are decided by the id. So of
  * any two who want the resource exactly one waits for the other.
  *
+ * The paper puts the clock into the REQUEST only. Then a request can be older than what its node
+ * has heard of by way of REPLYs, and the order of timestamps is not that of happened-before. Here
+ * every message carries the clock, as Lamport has it.
+ *
  * Cost:     2(n-1) messages per entry; synchronisation delay T, response when idle 2T.
  * Assumes:  messages arrive, once, in any order; no node fails.
  * Promises: mutual exclusion; every request is granted; in the order of (timestamp, id), hence of
@@ -27,7 +31,9 @@ typedef struct request_message {
 } request_message;
 
 typedef struct reply_message {
+    uint64_t clock;
     uint32_t resource;
+    uint32_t unused;
 } reply_message;
 
 static const dasim_message messages[] = {
@@ -40,7 +46,9 @@ static const dasim_message messages[] = {
                                        {0}},
                  "may I enter?"},
     [REPLY] = {"REPLY", sizeof(reply_message),
-               (const dasim_field[]){{"resource", DASIM_U32, offsetof(reply_message, resource),
+               (const dasim_field[]){{"clock", DASIM_U64, offsetof(reply_message, clock),
+                                      .help = "logical time of the reply"},
+                                     {"resource", DASIM_U32, offsetof(reply_message, resource),
                                       .help = "which one"},
                                      {0}},
                "you may, as far as I am concerned"},
@@ -93,7 +101,16 @@ static bool *deferred_of(dasim_node *self, uint32_t resource)
 
 static void reply(dasim_node *self, uint32_t to, uint32_t resource)
 {
-    dasim_send(self, to, REPLY, &(reply_message){resource}, sizeof(reply_message));
+    const state *my = self->state;
+    reply_message m = {.clock = my->clock, .resource = resource};
+    dasim_send(self, to, REPLY, &m, sizeof m);
+}
+
+/* Lamport's rule: the own clock is never behind what it has heard. */
+static void hear(dasim_node *self, uint64_t clock)
+{
+    state *my = self->state;
+    my->clock = clock > my->clock ? clock : my->clock;
 }
 
 static void enter(dasim_node *self, uint32_t resource)
@@ -136,9 +153,8 @@ static bool precedes(const dasim_node *self, const section *s, uint64_t timestam
 
 static void requested(dasim_node *self, uint32_t from, const request_message *m)
 {
-    state *my = self->state;
     const section *s = section_of(self, m->resource);
-    my->clock = m->timestamp > my->clock ? m->timestamp : my->clock;
+    hear(self, m->timestamp);
     if (s->phase == HELD || (s->phase == WANTED && precedes(self, s, m->timestamp, from))) {
         deferred_of(self, m->resource)[from] = true;
     } else {
@@ -146,11 +162,12 @@ static void requested(dasim_node *self, uint32_t from, const request_message *m)
     }
 }
 
-static void replied(dasim_node *self, uint32_t resource)
+static void replied(dasim_node *self, const reply_message *m)
 {
-    section *s = section_of(self, resource);
+    section *s = section_of(self, m->resource);
+    hear(self, m->clock);
     if (s->phase == WANTED && --s->missing == 0) {
-        enter(self, resource);
+        enter(self, m->resource);
     }
 }
 
@@ -170,7 +187,7 @@ static void on_message(dasim_node *self, const dasim_envelope *message)
     if (message->type == REQUEST) {
         requested(self, message->from, message->body);
     } else {
-        replied(self, ((const reply_message *)message->body)->resource);
+        replied(self, message->body);
     }
 }
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 static const property *const all[] = {
-    &every_access_completed, &every_request_granted,    &granted_in_order,
-    &mutual_exclusion,       &single_writer_or_readers, NULL,
+    &agreement_on_leader, &every_access_completed, &every_request_granted,    &granted_in_order,
+    &mutual_exclusion,    &one_leader_per_term,    &single_writer_or_readers, NULL,
 };
 
 void finding_clear(finding *f)

@@ -47,10 +47,12 @@ typedef struct property {
     void (*destroy)(void *self);
 } property;
 
+extern const property agreement_on_leader;
 extern const property every_access_completed;
 extern const property every_request_granted;
 extern const property granted_in_order;
 extern const property mutual_exclusion;
+extern const property one_leader_per_term;
 extern const property single_writer_or_readers;
 
 /* Times in sentences: "1.234567890". True time is never negative. */
