@@ -107,15 +107,18 @@ static const dasim_param params[] = {
  * page i, the book about it. There are as many pages as objects, or fewer. */
 typedef struct page {
     uint64_t value;
-    bool valid;         /* a copy is here */
-    bool writable;      /* the only one */
-    bool owned;         /* by this node */
-    bool faulting;      /* this node has asked for it */
-    uint32_t writes;    /* ... for writing */
+    bool valid;      /* a copy is here */
+    bool writable;   /* the only one */
+    bool owned;      /* by this node */
+    bool faulting;   /* this node has asked for it */
+    bool writes;     /* ... for writing */
+    bool hands_over; /* manager: the fault that is being served is for writing */
+    uint16_t unused;
     uint32_t id;        /* faults of this node so far, with the one under way */
     uint32_t seen;      /* the latest turn that this node took part in */
     uint32_t owner;     /* here and below: the manager's */
     uint32_t requester; /* whose fault is being served; DASIM_NOBODY: nobody's */
+    uint32_t served;    /* number of that request */
     uint32_t turn;      /* faults served so far, with that one */
     uint32_t missing;   /* acknowledgements */
     uint32_t repeated;  /* so often their INVALIDATE */
@@ -160,7 +163,7 @@ static const dasim_field state_fields[] = {
     {"faulting", DASIM_BOOL, OF_PAGE(faulting), .help = "this node has asked for the page"},
     {"owner", DASIM_NODE, OF_PAGE(owner), .help = "by the manager's book"},
     {"requester", DASIM_NODE, OF_PAGE(requester), .help = "whose fault the manager serves"},
-    {"waiting", DASIM_U32, OF_PAGE(waiting), .help = "faults that wait to be served"},
+    {"waiting", DASIM_U32, OF_PAGE(waiting), .help = "those that wait"},
     {"copies", DASIM_BOOL, DASIM_AFTER, DASIM_PER_RESOURCE_AND_NODE, sizeof(share),
      .help = "who has one, by the manager's book"},
     {0},
@@ -325,11 +328,10 @@ static void serve(dasim_node *self, uint32_t number, uint32_t requester);
 static void finish(dasim_node *self, uint32_t number)
 {
     page *p = page_at(self, number);
-    share *its = share_of(self, number, p->requester);
-    if (its->writes) {
+    if (p->hands_over) {
         p->owner = p->requester;
     } else {
-        its->copy = self->params[COPY_ON_READ];
+        share_of(self, number, p->requester)->copy = self->params[COPY_ON_READ];
     }
     p->requester = DASIM_NOBODY;
     if (p->waiting > 0) {
@@ -344,13 +346,12 @@ static void finish(dasim_node *self, uint32_t number)
 static void forward(dasim_node *self, uint32_t number)
 {
     page *p = page_at(self, number);
-    const share *its = share_of(self, number, p->requester);
-    note m = {number, p->requester, its->id, p->turn};
+    note m = {number, p->requester, p->served, p->turn};
     p->missing = 0;
-    for (uint32_t node = 0; node < self->nodes && its->writes; node++) {
+    for (uint32_t node = 0; node < self->nodes && p->hands_over; node++) {
         share_of(self, number, node)->copy = false;
     }
-    send(self, p->owner, its->writes ? HAND_OVER : SEND_COPY, &m);
+    send(self, p->owner, p->hands_over ? HAND_OVER : SEND_COPY, &m);
     if (!self->params[CONFIRMED] && !is_hardened(self)) {
         finish(self, number);
     }
@@ -376,10 +377,12 @@ static void serve(dasim_node *self, uint32_t number, uint32_t requester)
     page *p = page_at(self, number);
     share *its = share_of(self, number, requester);
     p->requester = requester;
+    p->hands_over = its->writes;
+    p->served = its->id;
     p->turn++;
     p->repeated = 0;
     its->copy = false; /* it gets the page itself */
-    p->missing = its->writes ? invalidate_copies(self, number) : 0;
+    p->missing = p->hands_over ? invalidate_copies(self, number) : 0;
     if (p->missing == 0 || !(self->params[ACKNOWLEDGED] || is_hardened(self))) {
         forward(self, number);
     }
@@ -503,10 +506,7 @@ static void arrived(dasim_node *self, const page_message *body)
 static void on_message(dasim_node *self, const dasim_envelope *message)
 {
     const note *body = message->body;
-    note m = {.page = body->page, .requester = body->requester};
-    if (is_hardened(self)) {
-        m = *body;
-    }
+    note m = is_hardened(self) ? *body : (note){body->page, body->requester, 0, 0};
     switch (message->type) {
     case ASK_READ:
     case ASK_WRITE:
@@ -591,7 +591,6 @@ DASIM_ALGORITHM(
                                           NULL},
         .costs = (const dasim_cost[]){{"messages per read fault", "4", "isolated"},
                                       {"messages per write fault", "4", "isolated"},
-                                      {"time of a read fault", "3*T", "isolated"},
                                       {0}},
         .messages = messages, .state = state_fields, .params = params,
         .timers = (const char *const[]){"retry", NULL}, .state_size = state_size,
