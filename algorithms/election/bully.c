@@ -15,9 +15,10 @@
  *           ELECTION (n-1-i)(n-i)/2, OK (n-2-i)(n-1-i)/2, COORDINATOR n-2, together
  *           (n-1-i)^2 + n-2. The highest comes back: n-1.
  * Assumes:  messages arrive, once; two of the longest delays and the time to answer are less than
- *           the time-out. Nodes may crash and come back.
- * Promises: in the end all live nodes name the highest of them; no two are leaders at once, or, with
- *           terms, of one term, whatever happens.
+ *           the time-out; somebody finds out that the leader has died. Nodes crash and come back,
+ *           but, without `patience`, none dies between its OK and its COORDINATOR.
+ * Promises: in the end all live nodes name the highest of them. With `terms`, no two nodes are ever
+ *           leaders of one term, whatever happens to messages and nodes.
  *
  * At the start all know that the highest id leads. The plain version trusts every OK and every
  * COORDINATOR. Its hardening, each on its own: `terms` number the leaders and survive crashes, so
@@ -290,7 +291,7 @@ DASIM_ALGORITHM(
         .provides = DASIM_ELECTION,
         .may_use = (const dasim_service[]){DASIM_DETECTOR, DASIM_NO_SERVICE},
         .assumes = DASIM_RELIABLE | DASIM_NO_DUPLICATES,
-        .promises = (const char *const[]){"agreement_on_leader", "one_leader_per_term", NULL},
+        .promises = (const char *const[]){"agreement_on_leader", NULL},
         .costs = (const dasim_cost[]){{"messages per election", "n-1", "best"},
                                       {"messages per election", "n*n-n-1", "worst"},
                                       {"messages per recovery of the highest", "n-1", "always"},

@@ -224,7 +224,9 @@ static void put_times(page *p, const char *label, const histogram *h)
 static void put_table(page *p, const metrics *m)
 {
     static const char *const heads[] = {"mean", "least", "p50", "p90", "p99", "most"};
-    if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) == 0) {
+    if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) +
+            histogram_count(metrics_agreeing(m)) ==
+        0) {
         return;
     }
     char line[128] = "";
@@ -238,7 +240,18 @@ static void put_table(page *p, const metrics *m)
     put_times(p, "waiting time", metrics_waiting(m));
     put_times(p, "synchronisation delay", metrics_synchronisation(m));
     put_times(p, "time in section", metrics_holding(m));
+    put_times(p, "time to agree", metrics_agreeing(m));
     put_times(p, "message delay", metrics_delay(m));
+}
+
+static bool provides(const world_config *config, dasim_service service)
+{
+    for (uint32_t i = 0; i < config->stack_size; i++) {
+        if (config->stack[i].algorithm->provides == service) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void put_figures(page *p, const scenario *s, const metrics *m)
@@ -246,6 +259,11 @@ static void put_figures(page *p, const scenario *s, const metrics *m)
     const world_config *config = &s->world;
     if (config->stack[config->stack_size - 1].algorithm->provides == DASIM_MUTEX) {
         put_entries(p, m);
+    }
+    if (provides(config, DASIM_ELECTION)) {
+        put_label(p, "leaders declared");
+        append_grouped(p->text, metrics_leaders(m));
+        g_string_append_c(p->text, '\n');
     }
     if (metrics_messages_per_entry(m) >= 0) {
         put_label(p, "messages per entry");
