@@ -2,9 +2,8 @@
  * Mutual exclusion by a central coordinator.
  *
  * After: A. Tanenbaum, M. van Steen, "Distributed Systems", 3rd ed., 2017, section 6.3 ("a
- * centralized algorithm"); leases: C. Gray, D. Cheriton, "Leases: an efficient fault-tolerant
- * mechanism for distributed file cache consistency", SOSP 1989; fencing tokens ("sequencers") and
- * epochs: M. Burrows, "The Chubby lock service for loosely-coupled distributed systems", OSDI 2006.
+ * centralized algorithm"); leases: C. Gray, D. Cheriton, SOSP 1989; epochs and fencing tokens
+ * ("sequencers"): M. Burrows, "The Chubby lock service", OSDI 2006.
  *
  * Idea: one node, the coordinator, keeps for each resource who holds it and a queue of who waits.
  * Who wants a resource sends it a REQUEST. If the resource is free, the coordinator answers with a
@@ -18,23 +17,23 @@
  * Promises: mutual exclusion; every request is granted. Not: the order of happened-before.
  *
  * So far the plain version: a lost message blocks, a duplicated RELEASE lets two in, the
- * coordinator is a single point of failure. The hardened one (parameters, all off by default) has
+ * coordinator is a single point of failure. The hardened version (parameters, off by default) has
  * one more rule: *impatience drives everything*. Who waits repeats its REQUEST. The coordinator
- * says WAIT, which shows that it lives, and asks whoever it waits for: QUERY, "do you hold it, do
- * you want it, with which request?" The answer is HOLD, REQUEST or RELEASE; who gives none for long
- * enough is given up. A new coordinator knows nothing and therefore waits for everybody: its QUERY
- * to all rebuilds the books. Requests have numbers, so that old copies of messages are known; a
- * GRANT that the client does not wait for is answered with a RELEASE. Each rebuilding begins an
+ * says WAIT, which shows that it lives, and asks whom it waits for itself. QUERY: are you alive, do
+ * you hold it, do you want it, by which request? The answer is HOLD, REQUEST or RELEASE; who gives
+ * none for long enough is given up. A new coordinator knows nothing, therefore waits for everybody,
+ * and its QUERY to all rebuilds the books. Requests are numbered, so that old copies are known; a
+ * GRANT that its receiver does not wait for is answered with a RELEASE. Each rebuilding begins an
  * epoch: who has answered in the new one refuses grants of the old one.
  *
- * Cost:     3 messages per entry, too; each repetition 4 more; a new coordinator 2(n-1).
- * Assumes:  nodes may crash and come back with their stable storage, and messages may be lost,
- *           duplicated, reordered. In the end messages arrive, and a coordinator lives.
- * Promises: every request is granted. With fencing and epochs: no two grants have one token, and
- *           later ones of a coordinator have larger ones (fencing_safe), whatever happens. With
- *           epochs and a lease, where clocks drift by less than `drift`: mutual exclusion, as long
- *           as no node is paused, nor former and new coordinator cut apart for a whole lease while
- *           both live. Without a lease: as long as no live holder is taken for dead.
+ * Cost:     3 messages per entry; each repetition 4 more; a new coordinator 2(n-1).
+ * Assumes:  messages may be lost, duplicated, reordered, nodes crash and come back with their
+ *           stable storage. In the end messages arrive, and a coordinator lives.
+ * Promises: every request is granted. With fencing and epochs: no two grants have one token
+ *           (fencing_safe), whatever happens. With epochs and a lease, where clocks drift by no
+ *           more than `drift`: mutual exclusion, as long as no node is paused, nor are a former
+ *           and a new coordinator cut apart for a whole lease while both live. With alive_timeout
+ *           instead of a lease: as long as nobody who lives is given up.
  */
 #include <dasim.h>
 
@@ -58,18 +57,13 @@ static const dasim_field lock_message_fields[] = {
     {0},
 };
 
-#define MESSAGE(name, help)                                                                        \
-    {                                                                                              \
-        name, sizeof(lock_message), lock_message_fields, help                                      \
-    }
-
 static const dasim_message messages[] = {
-    [REQUEST] = MESSAGE("REQUEST", "may I enter?"),
-    [GRANT] = MESSAGE("GRANT", "you may"),
-    [RELEASE] = MESSAGE("RELEASE", "I have left, or do not want it"),
-    [WAIT] = MESSAGE("WAIT", "you are in the queue"),
-    [QUERY] = MESSAGE("QUERY", "are you alive, and do you hold it or want it?"),
-    [HOLD] = MESSAGE("HOLD", "I am inside"),
+    [REQUEST] = {"REQUEST", sizeof(lock_message), lock_message_fields, "may I enter?"},
+    [GRANT] = {"GRANT", sizeof(lock_message), lock_message_fields, "you may"},
+    [RELEASE] = {"RELEASE", sizeof(lock_message), lock_message_fields, "I am not inside"},
+    [WAIT] = {"WAIT", sizeof(lock_message), lock_message_fields, "you are in the queue"},
+    [QUERY] = {"QUERY", sizeof(lock_message), lock_message_fields, "do you hold it or want it?"},
+    [HOLD] = {"HOLD", sizeof(lock_message), lock_message_fields, "I am inside"},
     {0},
 };
 
@@ -79,16 +73,14 @@ enum param { COORDINATOR, REQUEST_TIMEOUT, ALIVE_TIMEOUT, LEASE, DRIFT, FENCING,
 
 static const dasim_param params[] = {
     [COORDINATOR] = {"coordinator", DASIM_COUNT, 0, 0, UINT32_MAX - 1,
-                     "id of the coordinating node (modulo the number of nodes), where no election "
-                     "says another"},
+                     "id of the coordinating node (modulo the number of nodes), unless elected"},
     [REQUEST_TIMEOUT] = {"request_timeout", DASIM_DURATION, 0, 0, HOUR,
-                         "repeat a request after so long; 0: never, the plain version. All but "
-                         "fencing needs it"},
+                         "who waits asks again after so long; 0: never. All but fencing needs it"},
     [ALIVE_TIMEOUT] = {"alive_timeout", DASIM_DURATION, 0, 0, HOUR,
                        "who leaves a QUERY unanswered for so long is given up; 0: nobody is"},
     [LEASE] = {"lease", DASIM_DURATION, 0, 0, HOUR,
-               "who holds for so long, counted from its request, has lost the resource, and knows "
-               "it; nobody is given up earlier. 0: for ever"},
+               "so long after it asked a holder has lost the resource, and knows it; who does not "
+               "answer is given up then, not before; 0: never"},
     [DRIFT] = {"drift", DASIM_RATIO, 0, 0, 333333333,
                "bound on the drift of clocks: so much more patient is the coordinator of a lease"},
     [FENCING] = {"fencing", DASIM_SWITCH, 0, 0, 1, "number the grants: epoch * 2^32 + count"},
@@ -96,9 +88,7 @@ static const dasim_param params[] = {
     {0},
 };
 
-static const char *const timers[] = {"due", NULL};
-
-enum { DUE }; /* of the client only: the coordinator has no timers */
+enum timer { DUE }; /* of the client only: the coordinator has none */
 enum phase { IDLE, WAITING, HOLDING };
 
 #define NEVER INT64_MAX
@@ -122,11 +112,11 @@ typedef struct lock {
 } lock;
 
 typedef struct state {
-    int64_t alarm;     /* what the timer is set to: the earliest `due` */
-    uint32_t leader;   /* whom the election or the scenario names; DASIM_NOBODY: unknown */
-    bool coordinates;  /* this node keeps the books */
-    uint8_t unused[3]; /* */
-    lock locks[1];     /* [resource] */
+    int64_t alarm;    /* what the timer is set to: the earliest `due` */
+    uint32_t leader;  /* whom the election or the scenario names; DASIM_NOBODY: unknown */
+    bool coordinates; /* this node keeps the books */
+    uint8_t unused[3];
+    lock locks[1]; /* [resource] */
 } state;
 
 typedef struct stable {
@@ -134,6 +124,7 @@ typedef struct stable {
     uint32_t epoch;    /* the latest heard of; modulo the number of nodes: whose it is */
 } stable;
 
+#define BEHIND DASIM_AFTER, DASIM_PER_RESOURCE_AND_NODE
 #define LOCK_FIELD(member)                                                                         \
     offsetof(state, locks) + offsetof(lock, member), DASIM_PER_RESOURCE, sizeof(lock)
 
@@ -151,13 +142,10 @@ static const dasim_field state_fields[] = {
     {"grants", DASIM_U32, LOCK_FIELD(grants), .help = "in this epoch"},
     {"missing", DASIM_U32, LOCK_FIELD(missing), .help = "nodes that must answer a QUERY first"},
     {"since", DASIM_TIME, LOCK_FIELD(since), .help = "nothing has come from these"},
-    {"asked", DASIM_TIME, DASIM_AFTER, DASIM_PER_RESOURCE_AND_NODE,
-     .help = "when the node asked last, by its clock"},
-    {"queue", DASIM_NODE, DASIM_AFTER, DASIM_PER_RESOURCE_AND_NODE, .help = "the queue's ring"},
-    {"id", DASIM_U32, DASIM_AFTER, DASIM_PER_RESOURCE_AND_NODE,
-     .help = "of the request with which the node waits or holds; 0: neither"},
-    {"silent", DASIM_BOOL, DASIM_AFTER, DASIM_PER_RESOURCE_AND_NODE,
-     .help = "the node has a QUERY to answer"},
+    {"asked", DASIM_TIME, BEHIND, .help = "when the node asked last, by its clock"},
+    {"queue", DASIM_NODE, BEHIND, .help = "the ring of those who wait"},
+    {"id", DASIM_U32, BEHIND, .help = "of the request that waits or holds; 0: none does"},
+    {"silent", DASIM_BOOL, BEHIND, .help = "the node has a QUERY to answer"},
     {0},
 };
 
@@ -169,7 +157,7 @@ static const dasim_field stable_fields[] = {
 
 static size_t state_size(const dasim_config *config)
 {
-    size_t per_node = sizeof(int64_t) + sizeof(uint32_t) + sizeof(uint32_t) + sizeof(bool);
+    size_t per_node = sizeof(int64_t) + 2 * sizeof(uint32_t) + sizeof(bool);
     return offsetof(state, locks) + config->resources * (sizeof(lock) + config->nodes * per_node);
 }
 
@@ -184,25 +172,22 @@ static lock *lock_of(dasim_node *self, uint32_t resource)
     return &((state *)self->state)->locks[resource];
 }
 
-/* The arrays behind the locks: value number 0 of the resource. */
-static int64_t *asked_of(dasim_node *self, uint32_t resource)
-{
-    return (int64_t *)(void *)lock_of(self, self->resources) + (size_t)resource * self->nodes;
-}
+/* All about one resource, as the coordinator sees it. */
+typedef struct book {
+    lock *its;
+    int64_t *asked;  /* [node] */
+    uint32_t *queue; /* [place in the ring] */
+    uint32_t *id;    /* [node] */
+    bool *silent;    /* [node] */
+} book;
 
-static uint32_t *queue_of(dasim_node *self, uint32_t resource)
+static book book_of(dasim_node *self, uint32_t resource)
 {
-    return (uint32_t *)(void *)asked_of(self, self->resources) + (size_t)resource * self->nodes;
-}
-
-static uint32_t *id_of(dasim_node *self, uint32_t resource)
-{
-    return queue_of(self, self->resources) + (size_t)resource * self->nodes;
-}
-
-static bool *silent_of(dasim_node *self, uint32_t resource)
-{
-    return (bool *)id_of(self, self->resources) + (size_t)resource * self->nodes;
+    size_t all = (size_t)self->resources * self->nodes, here = (size_t)resource * self->nodes;
+    int64_t *asked = (int64_t *)(void *)lock_of(self, self->resources);
+    uint32_t *queue = (uint32_t *)(void *)(asked + all), *id = queue + all;
+    bool *silent = (bool *)(id + all);
+    return (book){lock_of(self, resource), asked + here, queue + here, id + here, silent + here};
 }
 
 static bool is_hardened(const dasim_node *self)
@@ -322,28 +307,27 @@ static void overdue(dasim_node *self, uint32_t resource)
 
 static void send_grant(dasim_node *self, uint32_t resource)
 {
-    const lock *l = lock_of(self, resource);
-    uint32_t to = l->holder;
-    send(self, to, GRANT,
-         (lock_message){resource, .id = id_of(self, resource)[to], .grant = l->grants,
-                        .asked = asked_of(self, resource)[to]});
+    book b = book_of(self, resource);
+    uint32_t to = b.its->holder;
+    lock_message m = {resource, .id = b.id[to], .grant = b.its->grants, .asked = b.asked[to]};
+    send(self, to, GRANT, m);
 }
 
-/* The first in the queue enters, if nobody is inside nor may be. */
+/* The first in the queue enters, if nobody is inside, nor may be. */
 static void serve(dasim_node *self, uint32_t resource)
 {
-    lock *l = lock_of(self, resource);
-    if (l->holder == DASIM_NOBODY && l->missing == 0 && l->waiting > 0) {
-        l->holder = queue_of(self, resource)[l->first];
-        l->first = (l->first + 1) % self->nodes;
-        l->waiting--;
-        l->grants++;
+    book b = book_of(self, resource);
+    if (b.its->holder == DASIM_NOBODY && b.its->missing == 0 && b.its->waiting > 0) {
+        b.its->holder = b.queue[b.its->first];
+        b.its->first = (b.its->first + 1) % self->nodes;
+        b.its->waiting--;
+        b.its->grants++;
         send_grant(self, resource);
     }
 }
 
-/* How long to wait for an answer. A lease of a slow clock, measured by a fast one, is longer by
- * (1 + drift) / (1 - drift), which is at most 1 + 3 drift. 0: for ever. */
+/* How long to wait for an answer; 0: for ever. A lease by a slow clock, measured by a fast one, is
+ * longer by (1 + drift) / (1 - drift), which is at most 1 + 3 drift. */
 static int64_t patience_of(const dasim_node *self)
 {
     int64_t lease = self->params[LEASE], alive = self->params[ALIVE_TIMEOUT];
@@ -353,143 +337,136 @@ static int64_t patience_of(const dasim_node *self)
     return alive > lease ? alive : lease;
 }
 
+/* Who owes an answer is dead, and its lease is over. */
 static void give_up(dasim_node *self, uint32_t resource)
 {
-    lock *l = lock_of(self, resource);
-    bool *silent = silent_of(self, resource);
-    if (l->holder != DASIM_NOBODY && silent[l->holder]) {
-        id_of(self, resource)[l->holder] = 0;
-        l->holder = DASIM_NOBODY;
-    }
+    book b = book_of(self, resource);
     for (uint32_t node = 0; node < self->nodes; node++) {
-        silent[node] = false;
+        if (b.silent[node] && b.its->holder == node) {
+            b.its->holder = DASIM_NOBODY;
+            b.id[node] = 0;
+        }
+        b.silent[node] = false;
     }
-    l->missing = 0;
+    b.its->missing = 0;
     serve(self, resource);
 }
 
 /* Somebody is impatient: so is the coordinator with those whom it waits for. */
 static void press(dasim_node *self, uint32_t resource)
 {
-    lock *l = lock_of(self, resource);
-    bool *silent = silent_of(self, resource);
+    book b = book_of(self, resource);
     int64_t now = dasim_clock(self), patience = patience_of(self);
-    if (l->holder != DASIM_NOBODY && !silent[l->holder]) {
-        silent[l->holder] = true;
-        l->missing++;
-        l->since = now;
+    if (b.its->holder != DASIM_NOBODY && !b.silent[b.its->holder]) {
+        b.silent[b.its->holder] = true;
+        b.its->missing++;
+        b.its->since = now;
     }
-    if (patience > 0 && now - l->since >= patience) {
+    if (patience > 0 && now - b.its->since >= patience) {
         give_up(self, resource);
         return;
     }
     for (uint32_t node = 0; node < self->nodes; node++) {
-        if (silent[node]) {
+        if (b.silent[node]) {
             send(self, node, QUERY, (lock_message){resource});
         }
     }
 }
 
-static void has_answered(dasim_node *self, uint32_t resource, uint32_t node)
+static void has_answered(dasim_node *self, const book *b, uint32_t node)
 {
-    lock *l = lock_of(self, resource);
-    bool *silent = silent_of(self, resource);
-    if (silent[node]) {
-        silent[node] = false;
-        l->missing--;
-        l->since = dasim_clock(self);
+    if (b->silent[node]) {
+        b->silent[node] = false;
+        b->its->missing--;
+        b->its->since = dasim_clock(self);
     }
 }
 
-/* Hardened: sorts out repeated and outdated requests. True: it is a new one, to be queued. */
+/* Sorts out repeated and outdated requests (hardened). True: this one is new and must be queued. */
 static bool is_new(dasim_node *self, uint32_t from, const lock_message *m)
 {
-    lock *l = lock_of(self, m->resource);
-    uint32_t *id = &id_of(self, m->resource)[from], known = *id;
-    int64_t *asked = &asked_of(self, m->resource)[from];
+    book b = book_of(self, m->resource);
+    uint32_t known = b.id[from];
     if (m->id < known) {
         return false;
     }
-    *id = m->id;
-    *asked = known == 0 || m->asked > *asked ? m->asked : *asked;
-    has_answered(self, m->resource, from);
-    if (l->holder == from && m->id == known) { /* the GRANT was lost, or is under way */
-        send_grant(self, m->resource);
-    } else if (l->holder == from) { /* the RELEASE was lost, or it has crashed meanwhile */
-        l->holder = DASIM_NOBODY;
-        return true;
-    } else if (m->id == known) {
+    has_answered(self, &b, from);
+    b.asked[from] = m->id == known && m->asked < b.asked[from] ? b.asked[from] : m->asked;
+    b.id[from] = m->id;
+    if (b.its->holder != from && m->id == known) {
         send(self, from, WAIT, *m);
         press(self, m->resource);
+    } else if (b.its->holder == from && m->id == known) { /* the GRANT was lost, or is on its way */
+        send_grant(self, m->resource);
+    } else if (b.its->holder == from) { /* it has left: the RELEASE was lost, or it has crashed */
+        b.its->holder = DASIM_NOBODY;
+        return true;
     }
     return known == 0;
 }
 
 static void requested(dasim_node *self, uint32_t from, const lock_message *m)
 {
-    lock *l = lock_of(self, m->resource);
+    book b = book_of(self, m->resource);
     if (is_hardened(self) && !is_new(self, from, m)) {
         return;
     }
-    if (l->waiting < self->nodes) { /* more would be duplicates */
-        queue_of(self, m->resource)[(l->first + l->waiting++) % self->nodes] = from;
+    if (b.its->waiting < self->nodes) { /* more would be duplicates */
+        b.queue[(b.its->first + b.its->waiting++) % self->nodes] = from;
     }
     serve(self, m->resource);
 }
 
 static void released(dasim_node *self, uint32_t from, const lock_message *m)
 {
-    lock *l = lock_of(self, m->resource);
-    uint32_t *id = &id_of(self, m->resource)[from];
-    if (is_hardened(self)) {
-        if (m->id < *id) {
-            return; /* of an earlier request */
-        }
-        has_answered(self, m->resource, from);
+    book b = book_of(self, m->resource);
+    bool is_late = m->id < b.id[from];
+    if (is_hardened(self) && !is_late) {
+        has_answered(self, &b, from);
     }
-    if (!is_hardened(self) || l->holder == from) {
-        l->holder = DASIM_NOBODY;
-        *id = 0;
+    if (!is_hardened(self) || (b.its->holder == from && !is_late)) {
+        b.its->holder = DASIM_NOBODY;
+        b.id[from] = 0;
     }
     serve(self, m->resource);
 }
 
-/* It is inside: as the book says, or as a new coordinator learns. A second holder is not taken into
+/* It is inside, as the book says, or as a new coordinator learns. A second holder does not get into
  * the book, but stays `silent` for as long as the first one is inside. */
 static void holds(dasim_node *self, uint32_t from, const lock_message *m)
 {
-    lock *l = lock_of(self, m->resource);
-    uint32_t *id = &id_of(self, m->resource)[from];
-    if (!silent_of(self, m->resource)[from] || m->id < *id) {
+    book b = book_of(self, m->resource);
+    bool may_be_noted = b.its->holder == DASIM_NOBODY || b.its->holder == from;
+    if (!b.silent[from] || m->id < b.id[from]) {
         return;
     }
-    if (l->holder == DASIM_NOBODY || l->holder == from) {
-        l->holder = from;
-        *id = m->id;
-        has_answered(self, m->resource, from);
+    b.its->since = dasim_clock(self);
+    if (may_be_noted) {
+        b.its->holder = from;
+        b.id[from] = m->id;
+        has_answered(self, &b, from);
     }
-    l->since = dasim_clock(self);
 }
 
-/* A new coordinator does not trust what it may remember: it asks everybody, in a new epoch. */
+/* A new coordinator does not rely on what it may remember: it asks everybody, in a new epoch. */
 static void take_over(dasim_node *self, uint64_t term)
 {
     state *my = self->state;
     stable *kept = self->stable;
-    uint32_t known = (uint32_t)term > kept->epoch ? (uint32_t)term : kept->epoch;
+    uint32_t known = term > kept->epoch ? (uint32_t)term : kept->epoch;
     my->coordinates = true;
-    if (self->params[EPOCHS]) {
+    if (self->params[EPOCHS]) { /* one that no other node can take */
         kept->epoch = (known / self->nodes + 1) * self->nodes + self->id;
     }
     for (uint32_t r = 0; r < self->resources; r++) {
-        lock *l = lock_of(self, r);
-        l->holder = DASIM_NOBODY;
-        l->first = l->waiting = l->grants = 0;
-        l->missing = is_hardened(self) ? self->nodes : 0;
-        l->since = dasim_clock(self);
+        book b = book_of(self, r);
+        b.its->holder = DASIM_NOBODY;
+        b.its->first = b.its->waiting = b.its->grants = 0;
+        b.its->missing = is_hardened(self) ? self->nodes : 0;
+        b.its->since = dasim_clock(self);
         for (uint32_t node = 0; node < self->nodes; node++) {
-            id_of(self, r)[node] = 0;
-            silent_of(self, r)[node] = is_hardened(self);
+            b.id[node] = 0;
+            b.silent[node] = is_hardened(self);
         }
         press(self, r);
     }
@@ -537,34 +514,20 @@ static void on_indication(dasim_node *self, dasim_service from, uint32_t op, con
     if (my->leader == self->id) {
         take_over(self, now->term);
     }
-    for (uint32_t r = 0; r < self->resources; r++) {
-        lock_of(self, r)->tries = 0;
-        if (lock_of(self, r)->phase == WAITING && !is_hardened(self)) {
-            ask(self, r); /* hardened: will be asked, or asks when it is due */
-        }
-    }
-}
-
-/* Another node has coordinated since: if this one believes that it does, it stops. */
-static void epoch_is_over(dasim_node *self)
-{
-    state *my = self->state;
-    bool believed = my->coordinates;
-    my->coordinates = false;
-    if (believed && dasim_has(self, DASIM_ELECTION)) {
-        dasim_request(self, DASIM_ELECTION, DASIM_ELECT, NULL, 0);
-    } else if (believed) {
-        take_over(self, 0);
-    }
 }
 
 static void receive(dasim_node *self, uint32_t from, uint32_t type, const lock_message *m)
 {
-    const state *my = self->state;
+    state *my = self->state;
     stable *kept = self->stable;
-    if (m->epoch > kept->epoch) {
+    if (m->epoch > kept->epoch) { /* others have coordinated since: does this one still? */
         kept->epoch = m->epoch;
-        epoch_is_over(self);
+        if (my->coordinates && dasim_has(self, DASIM_ELECTION)) {
+            my->coordinates = false;
+            dasim_request(self, DASIM_ELECTION, DASIM_ELECT, NULL, 0);
+        } else if (my->coordinates) {
+            take_over(self, 0);
+        }
     }
     bool is_old = m->epoch < kept->epoch;
     if (type == QUERY || (type == GRANT && is_old)) {
@@ -573,15 +536,13 @@ static void receive(dasim_node *self, uint32_t from, uint32_t type, const lock_m
         granted(self, from, m);
     } else if (type == WAIT) {
         lock_of(self, m->resource)->tries = 0;
-    } else if (!my->coordinates) {
-        return; /* the client has heard of another leader than this node */
-    } else if (is_old) {
+    } else if (my->coordinates && is_old) {
         send(self, from, QUERY, (lock_message){m->resource});
-    } else if (type == REQUEST) {
+    } else if (my->coordinates && type == REQUEST) {
         requested(self, from, m);
-    } else if (type == RELEASE) {
+    } else if (my->coordinates && type == RELEASE) {
         released(self, from, m);
-    } else {
+    } else if (my->coordinates) {
         holds(self, from, m);
     }
 }
@@ -602,12 +563,12 @@ static void on_timer(dasim_node *self, uint32_t timer)
     int64_t now = dasim_clock(self);
     my->alarm = NEVER;
     for (uint32_t r = 0; r < self->resources; r++) {
-        if (lock_of(self, r)->due <= now) {
+        lock *l = lock_of(self, r);
+        if (l->due <= now) {
             overdue(self, r);
+        } else {
+            wake_at(self, l, l->due);
         }
-    }
-    for (uint32_t r = 0; r < self->resources; r++) {
-        wake_at(self, lock_of(self, r), lock_of(self, r)->due);
     }
 }
 
@@ -630,6 +591,6 @@ DASIM_ALGORITHM(
                                       {"waiting time", "n*(E+2*T)-E", "saturated"},
                                       {0}},
         .messages = messages, .state = state_fields, .stable = stable_fields, .params = params,
-        .timers = timers, .state_size = state_size, .stable_size = stable_size, .on_boot = on_boot,
-        .on_request = on_request, .on_indication = on_indication, .on_message = on_message,
-        .on_timer = on_timer);
+        .timers = (const char *const[]){"due", NULL}, .state_size = state_size,
+        .stable_size = stable_size, .on_boot = on_boot, .on_request = on_request,
+        .on_indication = on_indication, .on_message = on_message, .on_timer = on_timer);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const property *const all[] = {
-    &agreement_on_leader, &every_request_granted, &granted_in_order,
+    &agreement_on_leader, &every_request_granted, &fencing_safe, &granted_in_order,
     &mutual_exclusion,    &one_leader_per_term,   NULL,
 };
 
