@@ -17,7 +17,7 @@ return scenario {
     lease = short and "200ms" or some { "30ms", "60ms", "200ms" }, drift = "200ppm",
     fencing = true, epochs = true,
     election = election.bully {
-      timeout = "40ms", terms = true, patience = "80ms", announce_every = "100ms",
+      timeout = "40ms", terms = true, patience = "80ms", contest = true, announce_every = "100ms",
     },
   },
   links = {
