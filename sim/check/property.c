@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-static const property *const all[] = {&every_request_granted, &granted_in_order, &mutual_exclusion,
-                                      NULL};
+static const property *const all[] = {&bounded_bypass, &every_request_granted, &granted_in_order,
+                                      &mutual_exclusion, NULL};
 
 void finding_clear(finding *f)
 {

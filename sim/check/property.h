@@ -46,6 +46,7 @@ typedef struct property {
     void (*destroy)(void *self);
 } property;
 
+extern const property bounded_bypass;
 extern const property mutual_exclusion;
 extern const property every_request_granted;
 extern const property granted_in_order;
