@@ -50,6 +50,7 @@ typedef struct property {
 } property;
 
 extern const property agreement_on_leader;
+extern const property bounded_bypass;
 extern const property every_access_completed;
 extern const property every_request_granted;
 extern const property fencing_safe;
