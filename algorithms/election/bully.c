@@ -22,9 +22,9 @@
  *
  * At the start all know that the highest id leads. The plain version trusts every OK and every
  * COORDINATOR. Its hardening, each on its own:
- *  - `terms` number the leaders and survive crashes, so that old news is not believed; and who leads
- *    or hears the leader of the latest term holds no election because of an ELECTION, which may be
- *    old itself: otherwise, where messages are late, elections beget elections.
+ *  - `terms` number the leaders and survive crashes, so that old news is not believed. Who leads or
+ *    hears the leader of the latest term then holds no election because of an ELECTION, which may
+ *    be old itself: otherwise, where messages are late, elections beget elections.
  *  - `patience` bounds the wait for a COORDINATOR, after OK or from a leader that is suspected.
  *  - `contest`: COORDINATOR goes to higher ids, too, and who gets it from a lower one holds an
  *    election; who gets it with an old term says so.
