@@ -84,7 +84,7 @@ typedef struct state {
     uint32_t leader; /* DASIM_NOBODY: not known */
     uint8_t phase;
     bool leads;
-    bool suspected[2]; /* [node]: by the failure detector, where there is one */
+    bool suspected[]; /* [node]: by the failure detector, where there is one */
 } state;
 
 typedef struct stable {
@@ -109,7 +109,7 @@ static const dasim_field stable_fields[] = {
 
 static size_t state_size(const dasim_config *config)
 {
-    return offsetof(state, suspected) + (config->nodes < 2 ? 2 : config->nodes);
+    return sizeof(state) + config->nodes;
 }
 
 static size_t stable_size(const dasim_config *config)
