@@ -1,8 +1,8 @@
 -- What if the time-out is shorter than a lap?
 --
 -- Four sections of 5 ms take longer than the 12 ms after which node 0 takes the token for lost. It
--- makes another one while node 2 is inside, and node 0 enters as well. Epochs do not help: they tell
--- the old token from the new one, but not who is inside with the old one that it is over.
+-- makes another one while node 2 is inside, and node 0 enters as well. Epochs do not help: they
+-- tell the old token from the new one, but not who is inside with the old one that it is over.
 
 return scenario {
   nodes = 4,
