@@ -12,7 +12,7 @@
  * those who wait is a chain of `next` that starts at the holder, and nobody knows it all. Node 0
  * has the token first, and is everybody's guess.
  *
- * Cost:     0 messages an entry to the holder, else a REQUEST for each step of the path and a TOKEN:
+ * Cost:     0 messages an entry to the holder, else a REQUEST for each step and a TOKEN:
  *           in the mean H(n-1) = 1 + 1/2 + ... + 1/(n-1), one request at a time; at worst n.
  *           Synchronisation delay T; response when idle T for each message.
  * Assumes:  messages arrive, once, in any order; no node fails.
