@@ -40,7 +40,8 @@ typedef struct property {
     const char *statement; /* one line: what must hold */
     const char *reference; /* where it is defined */
     bool liveness;
-    dasim_service service; /* whose histories it judges */
+    dasim_service service;                       /* whose histories it judges */
+    bool (*applies)(const world_config *config); /* ... in such worlds only; NULL: in all */
     void *(*make)(const world *w);
     void (*on_record)(void *self, const world *w, const record *r);
     void (*judge)(void *self, const world *w, run_end end, finding *result);
@@ -53,6 +54,7 @@ extern const property fencing_safe;
 extern const property granted_in_order;
 extern const property mutual_exclusion;
 extern const property one_leader_per_term;
+extern const property single_token;
 
 /* All of them, sorted by name; NULL-ended. */
 const property *const *property_all(void);

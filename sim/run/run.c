@@ -30,12 +30,11 @@ typedef struct execution {
 static bool is_judged(const scenario *s, const property *p)
 {
     const world_config *config = &s->world;
+    bool provided = false;
     for (uint32_t i = 0; i < config->stack_size; i++) {
-        if (config->stack[i].algorithm->provides == p->service) {
-            return true;
-        }
+        provided |= config->stack[i].algorithm->provides == p->service;
     }
-    return false;
+    return provided && (p->applies == NULL || p->applies(config));
 }
 
 static void watch_properties(execution *x)
