@@ -9,5 +9,5 @@ return scenario {
   run = mutex.token_ring { regenerate = "12ms" },
   links = { latency = "1ms" },
   workload = lock_clients { think = 0, hold = "5ms", entries = 5 },
-  expect = { mutual_exclusion = "fails", single_token = "fails" },
+  expect = { fencing_safe = "fails", mutual_exclusion = "fails", single_token = "fails" },
 }

@@ -24,7 +24,8 @@ typedef struct finding {
     verdict verdict;
     uint64_t record; /* where it was violated first; 0: none */
     int64_t at;      /* true time of that */
-    char *reason;    /* one sentence that names nodes and times; NULL where it holds */
+    char *reason;    /* one sentence that names nodes and times; NULL where it holds and there is
+                      * nothing else to tell */
 } finding;
 
 void finding_clear(finding *f);
@@ -51,6 +52,7 @@ typedef struct property {
 extern const property agreement_on_leader;
 extern const property every_access_completed;
 extern const property every_request_granted;
+extern const property fencing_safe;
 extern const property granted_in_order;
 extern const property mutual_exclusion;
 extern const property one_leader_per_term;

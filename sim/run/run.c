@@ -265,11 +265,13 @@ static bool is_promised(const scenario *s, const char *name)
 
 static void ask(const scenario *s, run_verdict *v)
 {
+    static const int asked[] =
+        {[EXPECT_HOLDS] = ASKED_HOLDS, [EXPECT_FAILS] = ASKED_FAILS, [EXPECT_ANY] = ASKED_NOT};
     v->asked = is_promised(s, v->property->name) ? ASKED_HOLDS : ASKED_NOT;
     for (guint i = 0; i < s->expectations->len; i++) {
         const expectation *e = &g_array_index(s->expectations, expectation, i);
         if (g_str_equal(e->property, v->property->name)) {
-            v->asked = e->kind == EXPECT_HOLDS ? ASKED_HOLDS : ASKED_FAILS;
+            v->asked = asked[e->kind];
         }
     }
     v->met = v->asked == ASKED_NOT ||
