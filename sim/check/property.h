@@ -11,6 +11,7 @@
 #include "kernel/world.h"
 
 #include <glib.h>
+#include <inttypes.h>
 #include <stdbool.h>
 
 typedef enum verdict {
@@ -49,12 +50,19 @@ typedef struct property {
 } property;
 
 extern const property agreement_on_leader;
+extern const property bounded_bypass;
+extern const property every_access_completed;
 extern const property every_request_granted;
 extern const property fencing_safe;
 extern const property granted_in_order;
 extern const property mutual_exclusion;
 extern const property one_leader_per_term;
 extern const property single_token;
+extern const property single_writer_or_readers;
+
+/* Times in sentences: "1.234567890". True time is never negative. */
+#define SECONDS "%" PRId64 ".%09" PRId64
+#define SECONDS_OF(ns) (ns) / 1000000000, (ns) % 1000000000
 
 /* All of them, sorted by name; NULL-ended. */
 const property *const *property_all(void);

@@ -20,6 +20,7 @@ struct metrics {
     map *under_way;         /* number of a SEND -> its time */
     histogram *delay, *waiting, *synchronisation, *holding;
 
+    accesses *memory;     /* NULL: the top component is none */
     leadership *election; /* NULL: none */
     uint64_t leaders;     /* declared themselves */
     int64_t disagreed_at; /* -1: all name the same live node */
@@ -197,6 +198,9 @@ static void on_record(void *self, const world *w, const record *r)
     if (m->first_counted == 0 && r->at >= m->warm_up) {
         m->first_counted = r->number;
     }
+    if (m->memory) {
+        accesses_on_record(m->memory, r);
+    }
     if (m->election) {
         on_election(m, r);
     }
@@ -268,6 +272,7 @@ metrics *metrics_new(const world *w, int64_t warm_up)
     m->waiting = histogram_new();
     m->synchronisation = histogram_new();
     m->holding = histogram_new();
+    m->memory = accesses_new(w, m->warm_up);
     m->agreeing = histogram_new();
     m->election = leadership_new(w);
     m->disagreed_at = -1;
@@ -284,6 +289,7 @@ void metrics_free(metrics *m)
     if (m == NULL) {
         return;
     }
+    accesses_free(m->memory);
     g_free(m->messages);
     g_free(m->entries_of);
     g_free(m->waiters);
@@ -384,13 +390,18 @@ const histogram *metrics_agreeing(const metrics *m)
     return m->agreeing;
 }
 
-int64_t metrics_throughput(const metrics *m)
+static int64_t rate(const metrics *m, uint64_t count)
 {
     const uint64_t thousand_seconds = UINT64_C(1000000000000);
-    if (m->entries == 0 || m->last <= m->warm_up) {
+    if (count == 0 || m->last <= m->warm_up) {
         return -1;
     }
-    return ratio(m->entries, thousand_seconds, (uint64_t)(m->last - m->warm_up));
+    return ratio(count, thousand_seconds, (uint64_t)(m->last - m->warm_up));
+}
+
+int64_t metrics_throughput(const metrics *m)
+{
+    return rate(m, m->entries);
 }
 
 int64_t metrics_fairness(const metrics *m)
@@ -407,4 +418,26 @@ int64_t metrics_fairness(const metrics *m)
     unsigned __int128 top = (unsigned __int128)m->entries * m->entries * 1000000;
     unsigned __int128 bottom = askers * squares;
     return (int64_t)((top + bottom / 2) / bottom);
+}
+
+static uint64_t accesses_of(const metrics *m)
+{
+    return m->memory ? accesses_completed(m->memory, ACCESS_READ) +
+                           accesses_completed(m->memory, ACCESS_WRITE)
+                     : 0;
+}
+
+const accesses *metrics_accesses(const metrics *m)
+{
+    return m->memory;
+}
+
+int64_t metrics_messages_per_access(const metrics *m)
+{
+    return accesses_of(m) > 0 ? ratio(m->sent, 1000, accesses_of(m)) : -1;
+}
+
+int64_t metrics_access_rate(const metrics *m)
+{
+    return rate(m, accesses_of(m));
 }

@@ -9,7 +9,7 @@
 #ifndef DASIM_OBSERVE_METRICS_H
 #define DASIM_OBSERVE_METRICS_H
 
-#include "kernel/world.h"
+#include "observe/accesses.h"
 
 #include "base/histogram.h"
 
@@ -55,5 +55,12 @@ const histogram *metrics_agreeing(const metrics *m);
 /* Jain's fairness index of the entries per node that asked at all, in millionths: 10^6 = equal.
  * R. Jain, D. Chiu, W. Hawe, DEC TR-301, 1984. -1 without entries. */
 int64_t metrics_fairness(const metrics *m);
+
+/* Of a memory on top; NULL where there is none. Its messages are those of metrics_sent(). */
+const accesses *metrics_accesses(const metrics *m);
+/* metrics_sent() per completed access, in thousandths, rounded to nearest; -1 without any. */
+int64_t metrics_messages_per_access(const metrics *m);
+/* Completed accesses per 1000 s of true time between warm-up and the last record; -1 if none. */
+int64_t metrics_access_rate(const metrics *m);
 
 #endif

@@ -177,7 +177,7 @@ static bool explain_stop(execution *x)
 static bool is_complete(const execution *x)
 {
     const session *s = x->session;
-    return s->load && workload_is_complete(s->load, s->world);
+    return s->load && s->load->is_complete(s->load, s->world);
 }
 
 /* The first phase. A workload that is complete stops the world; so does what goes wrong. */
@@ -224,7 +224,7 @@ static bool is_idle(const execution *x)
     if (has_election(x->scenario)) {
         return false;
     }
-    return s->load == NULL || workload_is_idle(s->load, s->world);
+    return s->load == NULL || s->load->is_idle(s->load, s->world);
 }
 
 /* The second phase: is everybody served who waits, do all agree who leads, once nothing disturbs
@@ -241,7 +241,7 @@ static bool run_settling(execution *x)
     }
     faults_stop(s->faults, s->world);
     if (s->load) {
-        workload_drain(s->load, s->world);
+        s->load->drain(s->load, s->world);
     }
     while (status == WORLD_STOPPED && !is_idle(x)) {
         if (!run_until(x, end, &status)) {

@@ -6,7 +6,7 @@
 #define DASIM_SCRIPT_SCENARIO_H
 
 #include "drive/fault.h"
-#include "drive/workload.h"
+#include "drive/load.h"
 #include "kernel/world.h"
 #include "plugin/plugin.h"
 
@@ -54,8 +54,7 @@ typedef struct scenario {
 
     world_config world; /* complete but for `seed` */
     scenario_layer stack[STACK_MOST];
-    bool has_workload;
-    workload_config workload;
+    load_plan workload;
     GArray *faults;       /* fault */
     GArray *rules;        /* message_rule */
     GArray *expectations; /* expectation, in the order of their names */
