@@ -94,13 +94,13 @@ static void times_read(const reader *r, scenario *out)
 
 static void add_expectation(const reader *expect, const char *property, scenario *out)
 {
-    static const char *const verdicts[] = {"holds", "fails", NULL};
+    static const char *const verdicts[] = {"holds", "fails", "any", NULL}; /* as the kinds */
     place p;
     if (!reader_get(expect, property, &p)) {
         return;
     }
     expectation one = {.line = place_line(expect->L, &p)};
-    one.kind = take_choice(expect->L, -1, &p, verdicts) == 0 ? EXPECT_HOLDS : EXPECT_FAILS;
+    one.kind = (expectation_kind)take_choice(expect->L, -1, &p, verdicts);
     one.property = g_strdup(property);
     g_array_append_val(out->expectations, one);
     lua_pop(expect->L, 1);

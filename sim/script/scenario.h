@@ -30,6 +30,7 @@ typedef struct scenario_param {
 typedef enum expectation_kind {
     EXPECT_HOLDS,
     EXPECT_FAILS, /* the violation must show */
+    EXPECT_ANY,   /* either will do: takes back what the algorithm's promise asks for */
 } expectation_kind;
 
 typedef struct expectation {
