@@ -5,7 +5,12 @@
 
 #include <string.h>
 
-static const property *const all[] = {&every_request_granted, &granted_in_order, &mutual_exclusion,
+static const property *const all[] = {&coherent,
+                                      &every_request_granted,
+                                      &granted_in_order,
+                                      &linearizable,
+                                      &mutual_exclusion,
+                                      &sequentially_consistent,
                                       NULL};
 
 void finding_clear(finding *f)

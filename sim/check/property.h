@@ -46,9 +46,12 @@ typedef struct property {
     void (*destroy)(void *self);
 } property;
 
-extern const property mutual_exclusion;
+extern const property coherent;
 extern const property every_request_granted;
 extern const property granted_in_order;
+extern const property linearizable;
+extern const property mutual_exclusion;
+extern const property sequentially_consistent;
 
 /* All of them, sorted by name; NULL-ended. */
 const property *const *property_all(void);
