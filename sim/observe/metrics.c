@@ -18,8 +18,10 @@ struct metrics {
     map *under_way;         /* number of a SEND -> its time */
     histogram *delay, *waiting, *synchronisation, *holding;
 
-    bool is_lock; /* the top component is one; everything below is for locks */
-    uint8_t top;
+    bool is_lock;       /* clients use one; everything below is for locks */
+    uint32_t lock;      /* that component */
+    uint32_t below;     /* bit per component that it makes use of, itself included */
+    uint64_t lock_sent; /* by these */
     uint32_t nodes, resources;
     uint64_t requests, entries;
     uint64_t *entries_of; /* a node, completed, + 1 if it asked at all; 0: it never asked */
@@ -46,6 +48,7 @@ static void on_send(metrics *m, const record *r)
     }
     message_count *count = count_of(m, r);
     m->sent++;
+    m->lock_sent += m->below >> r->component & 1;
     count->sent++;
     count->bytes += r->size;
     map_put(m->under_way, r->number, r->at);
@@ -142,7 +145,7 @@ static void on_crash(metrics *m, uint32_t node)
 
 static void on_lock(metrics *m, const record *r)
 {
-    if (r->component != m->top || r->body == NULL || r->size < sizeof(dasim_lock)) {
+    if (r->component != m->lock || r->body == NULL || r->size < sizeof(dasim_lock)) {
         return;
     }
     uint32_t resource = ((const dasim_lock *)r->body)->resource;
@@ -212,10 +215,12 @@ static void list_messages(metrics *m, const world_config *config)
     m->messages = (message_count *)(void *)g_array_free(all, FALSE);
 }
 
-static void watch_lock(metrics *m, const world_config *config)
+static void watch_lock(metrics *m, const world *w, uint32_t component)
 {
+    const world_config *config = world_config_of(w);
     m->is_lock = true;
-    m->top = (uint8_t)(config->stack_size - 1);
+    m->lock = component;
+    m->below = world_below(w, component);
     m->nodes = config->nodes;
     m->resources = config->resources;
     m->entries_of = g_new0(uint64_t, m->nodes);
@@ -239,9 +244,9 @@ metrics *metrics_new(const world *w, int64_t warm_up)
     m->synchronisation = histogram_new();
     m->holding = histogram_new();
     list_messages(m, config);
-    if (config->stack_size > 0 &&
-        config->stack[config->stack_size - 1].algorithm->provides == DASIM_MUTEX) {
-        watch_lock(m, config);
+    uint32_t lock = world_component(w, DASIM_MUTEX);
+    if (lock < STACK_MOST && world_is_heard(w, lock)) {
+        watch_lock(m, w, lock);
     }
     return m;
 }
@@ -316,7 +321,17 @@ uint64_t metrics_entries_of(const metrics *m, uint32_t node)
 
 int64_t metrics_messages_per_entry(const metrics *m)
 {
-    return m->entries > 0 ? ratio(m->sent, 1000, m->entries) : -1;
+    return m->entries > 0 ? ratio(m->lock_sent, 1000, m->entries) : -1;
+}
+
+bool metrics_has_lock(const metrics *m)
+{
+    return m->is_lock;
+}
+
+bool metrics_is_of_lock(const metrics *m, uint32_t component)
+{
+    return m->below >> component & 1;
 }
 
 const histogram *metrics_waiting(const metrics *m)

@@ -23,8 +23,8 @@ typedef struct message_count {
 typedef struct metrics metrics;
 
 /* Entries whose request came before `warm_up` (ns), messages sent before it and releases before it
- * are left out. Requests, entries and what is told of them are of the top component, where that
- * provides DASIM_MUTEX; 0 otherwise. Bytes are those of bodies. */
+ * are left out. Requests, entries and what is told of them are of the component that clients use as
+ * a lock; 0 where there is none. Bytes are those of bodies. */
 metrics *metrics_new(const world *w, int64_t warm_up);
 void metrics_free(metrics *m);
 observer metrics_observer(metrics *m);
@@ -38,7 +38,11 @@ const message_count *metrics_messages(const metrics *m, uint32_t *count);
 uint64_t metrics_requests(const metrics *m); /* ACQUIREs */
 uint64_t metrics_entries(const metrics *m);  /* completed */
 uint64_t metrics_entries_of(const metrics *m, uint32_t node);
-/* Messages per completed entry, in thousandths, rounded to nearest; -1 without entries. */
+bool metrics_has_lock(const metrics *m);
+bool metrics_is_of_lock(const metrics *m,
+                        uint32_t component); /* the lock, or what it makes use of */
+/* Messages of the lock and what it makes use of, per completed entry, in thousandths, rounded to
+ * nearest; -1 without entries. */
 int64_t metrics_messages_per_entry(const metrics *m);
 /* Of completed entries, ns. A crash ends what its node waits for and holds without completing it,
  * so does the loss of a lease; a grant that nobody asked for is no entry. */

@@ -52,6 +52,28 @@ static void append_thousandths(GString *text, int64_t value)
 
 /* ------------------------------------------------------------------------------------ head */
 
+/* "mutex.coordinator on election.bully and memory.write_update": what clients use, in the order of
+ * the scenario, each on what it makes use of and was not named yet. */
+static void put_stack(page *p, const scenario *s, const world *w)
+{
+    uint32_t named = 0;
+    for (uint32_t i = 0; i < s->world.stack_size; i++) {
+        if (!world_is_heard(w, i) || named >> i & 1) {
+            continue;
+        }
+        uint32_t below = world_below(w, i) & ~named;
+        g_string_append(p->text, named ? " and " : "");
+        for (uint32_t k = i + 1; k-- > 0;) {
+            if (below >> k & 1) {
+                const dasim_algorithm *a = s->world.stack[k].algorithm;
+                g_string_append_printf(p->text, "%s%s.%s", k < i ? " on " : "",
+                                       service_name(a->provides), a->name);
+            }
+        }
+        named |= below;
+    }
+}
+
 static void put_head(page *p, const scenario *s, const run_result *r)
 {
     put(p, BOLD, s->file);
@@ -60,11 +82,7 @@ static void put_head(page *p, const scenario *s, const run_result *r)
         g_string_append_printf(p->text, "  %s\n", s->question);
     }
     g_string_append(p->text, "\n  ");
-    for (uint32_t i = s->world.stack_size; i-- > 0;) {
-        const dasim_algorithm *a = s->world.stack[i].algorithm;
-        g_string_append_printf(p->text, "%s.%s%s", service_name(a->provides), a->name,
-                               i > 0 ? " on " : "");
-    }
+    put_stack(p, s, r->world);
     g_string_append_printf(p->text, ", %" PRIu32 " node%s, seed %" PRIu64, s->world.nodes,
                            s->world.nodes == 1 ? "" : "s", r->seed);
     for (guint i = 0; i < s->params->len; i++) {
@@ -154,7 +172,8 @@ static void put_label(page *p, const char *label)
     put_padded(p, PLAIN, label, LABEL_WIDTH + 1);
 }
 
-static void put_messages(page *p, const scenario *s, const metrics *m)
+/* Those of the lock per entry, or all others as they are. */
+static bool put_counts(page *p, const scenario *s, const metrics *m, bool per_entry)
 {
     uint32_t count;
     uint64_t entries = metrics_entries(m);
@@ -162,19 +181,49 @@ static void put_messages(page *p, const scenario *s, const metrics *m)
     const char *between = "";
     for (uint32_t i = 0; i < count; i++) {
         const dasim_algorithm *a = s->world.stack[all[i].component].algorithm;
-        if (all[i].sent == 0) {
+        bool of_entries = entries > 0 && metrics_is_of_lock(m, all[i].component);
+        if (all[i].sent == 0 || of_entries != per_entry) {
             continue;
         }
         g_string_append_printf(p->text, "%s%s ", between, a->messages[all[i].type].name);
-        if (entries > 0) {
+        if (per_entry) {
             append_thousandths(p->text, (int64_t)((all[i].sent * 1000 + entries / 2) / entries));
         } else {
             append_grouped(p->text, all[i].sent);
         }
         between = ", ";
     }
+    return *between != '\0';
+}
+
+static bool has_others(const metrics *m)
+{
+    uint32_t count;
+    const message_count *all = metrics_messages(m, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (all[i].sent > 0 && !metrics_is_of_lock(m, all[i].component)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_messages(page *p, const scenario *s, const metrics *m)
+{
+    bool any = false, entries = metrics_messages_per_entry(m) >= 0;
+    if (entries) {
+        put_label(p, "messages per entry");
+        append_thousandths(p->text, metrics_messages_per_entry(m));
+        g_string_append(p->text, " = ");
+        any = put_counts(p, s, m, true);
+    }
+    if (!entries || has_others(m)) {
+        g_string_append(p->text, entries ? "\n" : "");
+        put_label(p, entries ? "other messages" : "messages");
+        any = put_counts(p, s, m, false);
+    }
     if (metrics_lost(m) > 0) {
-        g_string_append_printf(p->text, "%slost ", *between ? "; " : "");
+        g_string_append_printf(p->text, "%slost ", any ? "; " : "");
         append_grouped(p->text, metrics_lost(m));
     }
     g_string_append_c(p->text, '\n');
@@ -243,16 +292,8 @@ static void put_table(page *p, const metrics *m)
 
 static void put_figures(page *p, const scenario *s, const metrics *m)
 {
-    const world_config *config = &s->world;
-    if (config->stack[config->stack_size - 1].algorithm->provides == DASIM_MUTEX) {
+    if (metrics_has_lock(m)) {
         put_entries(p, m);
-    }
-    if (metrics_messages_per_entry(m) >= 0) {
-        put_label(p, "messages per entry");
-        append_thousandths(p->text, metrics_messages_per_entry(m));
-        g_string_append(p->text, " = ");
-    } else {
-        put_label(p, "messages");
     }
     put_messages(p, s, m);
     put_table(p, m);

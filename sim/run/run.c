@@ -240,15 +240,21 @@ static bool run_settling(execution *x)
 
 /* -------------------------------------------------------------------------------- verdicts */
 
-static bool is_promised(const scenario *s, const char *name)
+/* By one of those that clients use. */
+static bool is_promised(const scenario *s, const world *w, const char *name)
 {
-    const dasim_algorithm *top = s->world.stack[s->world.stack_size - 1].algorithm;
-    return top->promises && g_strv_contains(top->promises, name);
+    for (uint32_t i = 0; i < s->world.stack_size; i++) {
+        const dasim_algorithm *a = s->world.stack[i].algorithm;
+        if (world_is_heard(w, i) && a->promises && g_strv_contains(a->promises, name)) {
+            return true;
+        }
+    }
+    return false;
 }
 
-static void ask(const scenario *s, run_verdict *v)
+static void ask(const scenario *s, const world *w, run_verdict *v)
 {
-    v->asked = is_promised(s, v->property->name) ? ASKED_HOLDS : ASKED_NOT;
+    v->asked = is_promised(s, w, v->property->name) ? ASKED_HOLDS : ASKED_NOT;
     for (guint i = 0; i < s->expectations->len; i++) {
         const expectation *e = &g_array_index(s->expectations, expectation, i);
         if (g_str_equal(e->property, v->property->name)) {
@@ -265,7 +271,7 @@ static void judge(execution *x)
         const watch *one = &g_array_index(x->watches, watch, i);
         run_verdict v = {.property = one->property};
         one->property->judge(one->self, x->session->world, (run_end){x->settled}, &v.finding);
-        ask(x->scenario, &v);
+        ask(x->scenario, x->session->world, &v);
         g_array_append_val(x->result->verdicts, v);
         one->property->destroy(one->self);
     }

@@ -32,8 +32,7 @@ typedef struct run_verdict {
         ASKED_NOT,
         ASKED_HOLDS,
         ASKED_FAILS
-    } asked;  /* by `expect`, or by the promise of the
-                                                         * top algorithm: ASKED_HOLDS */
+    } asked;  /* by `expect`, or by the promise of an algorithm that clients use: ASKED_HOLDS */
     bool met; /* the finding is what was asked for; true where nothing was */
 } run_verdict;
 

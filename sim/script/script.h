@@ -155,6 +155,9 @@ void topology_read(const reader *r, scenario *out);
 void workload_read(const reader *r, scenario *out);
 void faults_read(const reader *r, scenario *out);
 
+/* Is a component of this service there for clients? */
+bool scenario_offers(const scenario *out, dasim_service service);
+
 /* The keys of one link's quality in `r` that are set; sets the bits of *mask for them. */
 void quality_read(const reader *r, link_quality *q, uint32_t *mask);
 /* The matrix at `index` into the network; `p` says where it is written. */

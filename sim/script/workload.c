@@ -102,7 +102,7 @@ void workload_read(const reader *r, scenario *out)
     }
     const dasim_algorithm *top = out->world.stack[out->world.stack_size - 1].algorithm;
     const workload_config *config = &h->config;
-    if (top->provides != DASIM_MUTEX) {
+    if (!scenario_offers(out, DASIM_MUTEX)) {
         fail_at(r->L, h->head.line, "found lock_clients over %s.%s, expected run = mutex.NAME",
                 service_name(top->provides), top->name);
     }
