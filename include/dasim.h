@@ -149,7 +149,7 @@ typedef struct dasim_param {
 typedef struct dasim_cost {
     const char *measure; /* "messages per entry"; NULL ends the list */
     const char *formula; /* "2*(n-1)" */
-    const char *when;    /* "always", "isolated", "saturated" */
+    const char *when;    /* "always", "isolated", "saturated", "best", "mean", "worst" */
 } dasim_cost;
 
 /* What an algorithm takes for granted of the world. */

@@ -5,8 +5,10 @@
 
 #include <string.h>
 
-static const property *const all[] = {&every_request_granted, &granted_in_order, &mutual_exclusion,
-                                      NULL};
+static const property *const all[] = {
+    &agreement_on_leader, &every_request_granted, &granted_in_order,
+    &mutual_exclusion,    &one_leader_per_term,   NULL,
+};
 
 void finding_clear(finding *f)
 {

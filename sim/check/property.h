@@ -46,9 +46,11 @@ typedef struct property {
     void (*destroy)(void *self);
 } property;
 
-extern const property mutual_exclusion;
+extern const property agreement_on_leader;
 extern const property every_request_granted;
 extern const property granted_in_order;
+extern const property mutual_exclusion;
+extern const property one_leader_per_term;
 
 /* All of them, sorted by name; NULL-ended. */
 const property *const *property_all(void);

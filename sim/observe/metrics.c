@@ -5,6 +5,8 @@
  */
 #include "observe/metrics.h"
 
+#include "observe/leadership.h"
+
 #include "base/map.h"
 
 #include <glib.h>
@@ -17,6 +19,11 @@ struct metrics {
     uint64_t first_counted; /* number of the first record at or after warm_up; 0: not yet */
     map *under_way;         /* number of a SEND -> its time */
     histogram *delay, *waiting, *synchronisation, *holding;
+
+    leadership *election; /* NULL: none */
+    uint64_t leaders;     /* declared themselves */
+    int64_t disagreed_at; /* -1: all name the same live node */
+    histogram *agreeing;
 
     bool is_lock;       /* clients use one; everything below is for locks */
     uint32_t lock;      /* that component */
@@ -165,6 +172,26 @@ static void on_lock(metrics *m, const record *r)
     }
 }
 
+/* ------------------------------------------------------------------------------- elections */
+
+static void on_election(metrics *m, const record *r)
+{
+    dasim_leader named;
+    leader_step step = leadership_record(m->election, r, &named);
+    if (step == LEADER_OTHER) {
+        return;
+    }
+    m->leaders += step == LEADER_NAMED && named.leader == r->node && r->at >= m->warm_up;
+    if (leadership_agreed(m->election) == NOBODY) {
+        m->disagreed_at = m->disagreed_at < 0 ? r->at : m->disagreed_at;
+        return;
+    }
+    if (m->disagreed_at >= m->warm_up && m->disagreed_at < r->at) {
+        histogram_add(m->agreeing, r->at - m->disagreed_at);
+    }
+    m->disagreed_at = -1;
+}
+
 static void on_record(void *self, const world *w, const record *r)
 {
     (void)w;
@@ -172,6 +199,9 @@ static void on_record(void *self, const world *w, const record *r)
     m->last = r->at;
     if (m->first_counted == 0 && r->at >= m->warm_up) {
         m->first_counted = r->number;
+    }
+    if (m->election) {
+        on_election(m, r);
     }
     switch ((record_kind)r->kind) {
     case RECORD_SEND:
@@ -243,6 +273,9 @@ metrics *metrics_new(const world *w, int64_t warm_up)
     m->waiting = histogram_new();
     m->synchronisation = histogram_new();
     m->holding = histogram_new();
+    m->agreeing = histogram_new();
+    m->election = leadership_new(w);
+    m->disagreed_at = -1;
     list_messages(m, config);
     uint32_t lock = world_component(w, DASIM_MUTEX);
     if (lock < STACK_MOST && world_is_heard(w, lock)) {
@@ -267,6 +300,8 @@ void metrics_free(metrics *m)
     histogram_free(m->waiting);
     histogram_free(m->synchronisation);
     histogram_free(m->holding);
+    histogram_free(m->agreeing);
+    leadership_free(m->election);
     g_free(m);
 }
 
@@ -352,6 +387,16 @@ const histogram *metrics_delay(const metrics *m)
 const histogram *metrics_holding(const metrics *m)
 {
     return m->holding;
+}
+
+uint64_t metrics_leaders(const metrics *m)
+{
+    return m->leaders;
+}
+
+const histogram *metrics_agreeing(const metrics *m)
+{
+    return m->agreeing;
 }
 
 int64_t metrics_throughput(const metrics *m)

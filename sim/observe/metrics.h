@@ -52,6 +52,10 @@ const histogram *metrics_delay(const metrics *m);   /* of messages: SEND to firs
 const histogram *metrics_holding(const metrics *m); /* GRANTED to RELEASE */
 /* Entries per 1000 s of true time between warm-up and the last record, rounded; -1 if none. */
 int64_t metrics_throughput(const metrics *m);
+/* Of the election that clients use, or else the uppermost; 0 and empty where there is none. */
+uint64_t metrics_leaders(const metrics *m); /* nodes that declared themselves leader */
+/* From the moment when not all live nodes name the same live node to that when they do again. */
+const histogram *metrics_agreeing(const metrics *m);
 /* Jain's fairness index of the entries per node that asked at all, in millionths: 10^6 = equal.
  * R. Jain, D. Chiu, W. Hawe, DEC TR-301, 1984. -1 without entries. */
 int64_t metrics_fairness(const metrics *m);

@@ -273,7 +273,9 @@ static void put_times(page *p, const char *label, const histogram *h)
 static void put_table(page *p, const metrics *m)
 {
     static const char *const heads[] = {"mean", "least", "p50", "p90", "p99", "most"};
-    if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) == 0) {
+    if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) +
+            histogram_count(metrics_agreeing(m)) ==
+        0) {
         return;
     }
     char line[128] = "";
@@ -287,13 +289,19 @@ static void put_table(page *p, const metrics *m)
     put_times(p, "waiting time", metrics_waiting(m));
     put_times(p, "synchronisation delay", metrics_synchronisation(m));
     put_times(p, "time in section", metrics_holding(m));
+    put_times(p, "time to agree", metrics_agreeing(m));
     put_times(p, "message delay", metrics_delay(m));
 }
 
-static void put_figures(page *p, const scenario *s, const metrics *m)
+static void put_figures(page *p, const scenario *s, const world *w, const metrics *m)
 {
     if (metrics_has_lock(m)) {
         put_entries(p, m);
+    }
+    if (world_component(w, DASIM_ELECTION) < STACK_MOST) {
+        put_label(p, "leaders declared");
+        append_grouped(p->text, metrics_leaders(m));
+        g_string_append_c(p->text, '\n');
     }
     put_messages(p, s, m);
     put_table(p, m);
@@ -345,7 +353,7 @@ void report_text(const scenario *s, const run_result *r, bool colour, GString *t
     put_head(&p, s, r);
     put_verdicts(&p, r);
     if (r->metrics) {
-        put_figures(&p, s, r->metrics);
+        put_figures(&p, s, r->world, r->metrics);
     }
     put_label(&p, "ended at");
     append_duration(text, r->ended_at);

@@ -207,13 +207,29 @@ static bool run_experiment(execution *x)
     }
 }
 
+static bool has_election(const scenario *s)
+{
+    for (uint32_t i = 0; i < s->world.stack_size; i++) {
+        if (s->world.stack[i].algorithm->provides == DASIM_ELECTION) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is there nothing left that time could bring? Whether an election has settled cannot be asked of
+ * it: there, all that may happen must have happened, or `settle` be over. */
 static bool is_idle(const execution *x)
 {
     const session *s = x->session;
+    if (has_election(x->scenario)) {
+        return false;
+    }
     return s->load == NULL || workload_is_idle(s->load, s->world);
 }
 
-/* The second phase: is everybody served who waits, once nothing disturbs any more? */
+/* The second phase: is everybody served who waits, do all agree who leads, once nothing disturbs
+ * any more? What takes place depends on the scenario alone, not on who watches. */
 static bool run_settling(execution *x)
 {
     session *s = x->session;
@@ -225,7 +241,9 @@ static bool run_settling(execution *x)
         return true;
     }
     faults_stop(s->faults, s->world);
-    workload_drain(s->load, s->world);
+    if (s->load) {
+        workload_drain(s->load, s->world);
+    }
     while (status == WORLD_STOPPED && !is_idle(x)) {
         if (!run_until(x, end, &status)) {
             return false;

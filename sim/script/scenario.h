@@ -60,7 +60,8 @@ typedef struct scenario {
     GArray *expectations; /* expectation, in the order of their names */
 
     int64_t duration; /* ns; -1: until the workload is complete */
-    int64_t settle;   /* ns given after the faults stopped; default 60 s or 10 x duration */
+    int64_t settle;   /* ns given after the faults stopped; default: the longer of 60 s and 10 x
+                       * duration, with an election of 10 s and the duration */
     int64_t warm_up;  /* ns */
     uint64_t events;  /* at most; default 10^9 */
 

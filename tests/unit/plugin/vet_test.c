@@ -248,9 +248,12 @@ Test (vet, promises_and_timers_have_different_names) {
 Test (vet, costs_are_complete) {
     REFUSED("cost number 0 (messages per entry) has no formula, expected one",
             p.costs[0].formula = NULL);
-    REFUSED("cost number 1 (delay) holds when \"often\", expected always, isolated or saturated",
-            p.costs[1].when = "often");
-    REFUSED("cost number 1 (delay) holds when \"\", expected always, isolated or saturated",
+    REFUSED(
+        "cost number 1 (delay) holds when \"often\", expected always, isolated, saturated, best, "
+        "mean or worst",
+        p.costs[1].when = "often");
+    REFUSED("cost number 1 (delay) holds when \"\", expected always, isolated, saturated, best, "
+            "mean or worst",
             p.costs[1].when = NULL);
 }
 
