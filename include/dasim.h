@@ -145,7 +145,7 @@ typedef struct dasim_param {
     const char *help;
 } dasim_param;
 
-/* A published cost: a Lua expression over n (nodes), T (one-way delay), E (time in the section). */
+/* A published cost in Lua: n nodes, T (delay), E (time in section), H(n) = 1 + 1/2 + ... + 1/n. */
 typedef struct dasim_cost {
     const char *measure; /* "messages per entry"; NULL ends the list */
     const char *formula; /* "2*(n-1)" */

@@ -2,7 +2,7 @@
  * Agreement: once faults have stopped and the network has healed, all live nodes name the same live
  * node, the highest of them.
  *
- * Cachin, Guerraoui and Rodrigues call this eventual leader detection (their Omega), with the bully's
+ * Cachin, Guerraoui and Rodrigues call this eventual leader detection (Omega), with the bully's
  * choice of the node. What a node named before its crash counts for nothing.
  */
 #include "check/lock_history.h"

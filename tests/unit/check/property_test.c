@@ -11,7 +11,7 @@ Test (property, all_are_listed_by_name_and_found) {
         cr_expect_eq(property_find(p[0]->name), p[0]);
         cr_expect(strlen(p[0]->statement) > 0 && strlen(p[0]->reference) > 0);
     }
-    cr_expect_eq(count, 3);
+    cr_expect_eq(count, 5);
     cr_expect_null(property_find("mutual_exclusio"));
     cr_expect_null(property_find(""));
 }
