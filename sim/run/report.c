@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 23, CELL_WIDTH = 10, PAGE_WIDTH = 100 };
+enum { LABEL_WIDTH = 23, CELL_WIDTH = 10, PAGE_WIDTH = 100, WAITS_MOST = 10 };
 
 typedef enum paint { PLAIN, BOLD, DIM, GREEN, RED, YELLOW } paint;
 
@@ -162,6 +162,33 @@ static void put_verdicts(page *p, const run_result *r)
     if (r->verdicts->len > 0 || r->explanation) {
         g_string_append_c(p->text, '\n');
     }
+}
+
+/* Processes that wait in vain: what a deadlock looks like. */
+static void put_waits(page *p, const run_result *r)
+{
+    for (guint i = 0; i < r->waits->len && i < WAITS_MOST; i++) {
+        const run_wait *one = &g_array_index(r->waits, run_wait, i);
+        GString *words = g_string_new(NULL);
+        g_string_append_printf(words,
+                               "process '%s' on node %" PRIu32 " waits in %s, line %d, since ",
+                               one->process, one->node, one->call, one->line);
+        append_seconds(words, one->since);
+        g_string_append(words, " s");
+        if (one->holder) {
+            g_string_append_printf(words, "; '%s' on node %" PRIu32 " holds it", one->holder,
+                                   one->holder_node);
+        }
+        g_string_append(p->text, "  ");
+        put_wrapped(p, words->str, 4);
+        g_string_append_c(p->text, '\n');
+        g_string_free(words, TRUE);
+    }
+    if (r->waits->len > WAITS_MOST) {
+        g_string_append_printf(p->text, "  and %u more processes wait\n",
+                               r->waits->len - WAITS_MOST);
+    }
+    g_string_append(p->text, r->waits->len > 0 ? "\n" : "");
 }
 
 /* --------------------------------------------------------------------------------- figures */
@@ -352,6 +379,7 @@ void report_text(const scenario *s, const run_result *r, bool colour, GString *t
     page p = {text, colour};
     put_head(&p, s, r);
     put_verdicts(&p, r);
+    put_waits(&p, r);
     if (r->metrics) {
         put_figures(&p, s, r->world, r->metrics);
     }

@@ -3,7 +3,7 @@
  * the same results on every machine. What a scenario sees is described in README.md.
  *
  * Two sides:
- * - Inside the door (what runs under sandbox_call or sandbox_resume, the parser under sandbox_load):
+ * - Inside the door (what sandbox_call or sandbox_resume runs, the parser under sandbox_load):
  *   Lua errors are caught, instructions, memory and processor time are limited, and the numeric
  *   locale is "C". C functions that Lua calls are inside; there, lua_call, lua_error and
  *   luaL_error are right.
@@ -88,6 +88,9 @@ size_t sandbox_keys(lua_State *lua, int index);
 
 /* Inside: like luaL_tolstring(), but never shows an address. Pushes the string. */
 const char *sandbox_tostring(lua_State *lua, int index, size_t *size);
+
+/* Text of a script as one printable line of at most `most` bytes. The caller frees (g_free). */
+char *sandbox_printable(const char *text, size_t size, size_t most);
 
 /* Bytes that all objects of the state occupy now. */
 size_t sandbox_memory(const sandbox *s);

@@ -89,8 +89,6 @@ bool sandbox_is_no_memory(lua_State *lua, int status);
 void sandbox_make_room(lua_State *lua, size_t size);
 /* Writes "file:line" of the innermost Lua function, or "". */
 void sandbox_where(lua_State *lua, char where[static SANDBOX_WHERE_MOST]);
-/* Text of a script as one printable line of at most `most` bytes. Caller frees. */
-char *sandbox_printable(const char *text, size_t size, size_t most);
 
 /* Refuses what is not text, and what would keep the parser busy. Moves *text and *size past a byte
  * order mark and the content of a #! line. */
