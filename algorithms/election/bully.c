@@ -21,10 +21,14 @@
  *           leaders of one term, whatever happens to messages and nodes.
  *
  * At the start all know that the highest id leads. The plain version trusts every OK and every
- * COORDINATOR. Its hardening, each on its own: `terms` number the leaders and survive crashes, so
- * that old news is not believed; `patience` bounds the wait for a COORDINATOR; `contest` tells
- * higher ids, too, and lets nobody be led by a lower id or by an older term than it knows;
- * `announce_every` lets the leader say again that it leads, which reaches who missed it.
+ * COORDINATOR. Its hardening, each on its own:
+ *  - `terms` number the leaders and survive crashes, so that old news is not believed; and who leads
+ *    or hears the leader of the latest term holds no election because of an ELECTION, which may be
+ *    old itself: otherwise, where messages are late, elections beget elections.
+ *  - `patience` bounds the wait for a COORDINATOR, after OK or from a leader that is suspected.
+ *  - `contest`: COORDINATOR goes to higher ids, too, and who gets it from a lower one holds an
+ *    election; who gets it with an old term says so.
+ *  - `announce_every` lets the leader say again that it leads, which reaches who missed it.
  */
 #include <dasim.h>
 
@@ -58,8 +62,8 @@ static const dasim_param params[] = {
     [PATIENCE] = {"patience", DASIM_DURATION, 0, 0, HOUR,
                   "no COORDINATOR for so long after OK: start anew; 0: wait for ever"},
     [CONTEST] = {"contest", DASIM_SWITCH, 0, 0, 1,
-                 "COORDINATOR goes to higher ids, too; one from a lower id or of an old term "
-                 "starts an election"},
+                 "COORDINATOR goes to higher ids, too; one from a lower id starts an election, one "
+                 "of an old term is answered"},
     [ANNOUNCE_EVERY] = {"announce_every", DASIM_DURATION, 0, 0, HOUR,
                         "the leader says COORDINATOR again, so often; 0: never"},
     [EAGER] = {"eager", DASIM_SWITCH, 0, 0, 1,
@@ -227,43 +231,68 @@ static void on_indication(dasim_node *self, dasim_service from, uint32_t op, con
     }
 }
 
-static void coordinator_is(dasim_node *self, uint32_t from, uint64_t term)
+/* Does it know, by the latest term that it has heard of, who leads, and hear from it? */
+static bool is_content(const dasim_node *self)
+{
+    const state *my = self->state;
+    bool hears = my->leads || (dasim_has(self, DASIM_DETECTOR) && my->leader != DASIM_NOBODY &&
+                               !my->suspected[my->leader]);
+    return hears && my->phase == NORMAL && my->term == ((const stable *)self->stable)->term;
+}
+
+static void asked(dasim_node *self, uint32_t from)
+{
+    const state *my = self->state;
+    const stable *kept = self->stable;
+    send(self, from, OK, kept->term);
+    if (self->params[EAGER]) {
+        start_election(self);
+    } else if (!self->params[TERMS] || !is_content(self)) {
+        start_if_none(self);
+    } else if (my->leads) {
+        send(self, from, COORDINATOR, my->term);
+    }
+}
+
+static void answered(dasim_node *self)
 {
     state *my = self->state;
-    bool is_lower = self->params[CONTEST] && from < self->id;
-    bool is_old = term < ((stable *)self->stable)->term;
+    if (my->phase == ASKING) {
+        my->phase = WAITING;
+        dasim_disarm(self, NO_OK);
+        if (self->params[PATIENCE] > 0) {
+            dasim_arm(self, NO_COORDINATOR, self->params[PATIENCE]);
+        }
+    }
+}
+
+static void told(dasim_node *self, uint32_t from, uint64_t term)
+{
+    const state *my = self->state;
+    const stable *kept = self->stable;
+    bool is_lower = self->params[CONTEST] && from < self->id, is_old = term < kept->term;
     bool may_repeat = self->params[TERMS] || self->params[ANNOUNCE_EVERY] > 0;
     bool is_known = may_repeat && my->phase == NORMAL && my->leader == from && my->term == term;
-    if (is_lower || is_old) {
-        if (self->params[CONTEST]) {
-            start_if_none(self);
-        }
-    } else if (!is_known) {
+    if (is_old && self->params[CONTEST] && !is_lower) {
+        send(self, from, ELECTION, kept->term); /* it may not know that it is behind */
+    } else if (is_lower && !is_old) {
+        start_if_none(self);
+    } else if (!is_lower && !is_old && !is_known) {
         follow(self, from, term);
     }
 }
 
 static void on_message(dasim_node *self, const dasim_envelope *message)
 {
-    state *my = self->state;
     stable *kept = self->stable;
     uint64_t term = term_in(message);
     kept->term = term > kept->term ? term : kept->term;
-    if (message->type == COORDINATOR) {
-        coordinator_is(self, message->from, term);
-    } else if (message->type == ELECTION) {
-        send(self, message->from, OK, kept->term);
-        if (self->params[EAGER]) {
-            start_election(self);
-        } else {
-            start_if_none(self);
-        }
-    } else if (my->phase == ASKING) {
-        my->phase = WAITING;
-        dasim_disarm(self, NO_OK);
-        if (self->params[PATIENCE] > 0) {
-            dasim_arm(self, NO_COORDINATOR, self->params[PATIENCE]);
-        }
+    if (message->type == ELECTION) {
+        asked(self, message->from);
+    } else if (message->type == OK) {
+        answered(self);
+    } else {
+        told(self, message->from, term);
     }
 }
 

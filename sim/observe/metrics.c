@@ -20,15 +20,18 @@ struct metrics {
     map *under_way;         /* number of a SEND -> its time */
     histogram *delay, *waiting, *synchronisation, *holding;
 
-    leadership *election; /* NULL: none */
-    uint64_t leaders;     /* declared themselves */
-    int64_t disagreed_at; /* -1: all name the same live node */
+    accesses *memory;      /* NULL: clients use none */
+    uint32_t below_memory; /* bit per component that it makes use of, itself included */
+    uint64_t memory_sent;  /* by these */
+    leadership *election;  /* NULL: none */
+    uint64_t leaders;      /* declared themselves */
+    int64_t disagreed_at;  /* -1: all name the same live node */
     histogram *agreeing;
 
-    bool is_lock;       /* clients use one; everything below is for locks */
-    uint32_t lock;      /* that component */
-    uint32_t below;     /* bit per component that it makes use of, itself included */
-    uint64_t lock_sent; /* by these */
+    bool is_lock;  /* clients use one; everything below is for locks */
+    uint32_t lock; /* that component */
+    uint32_t below_lock;
+    uint64_t lock_sent;
     uint32_t nodes, resources;
     uint64_t requests, entries;
     uint64_t *entries_of; /* a node, completed, + 1 if it asked at all; 0: it never asked */
@@ -55,7 +58,8 @@ static void on_send(metrics *m, const record *r)
     }
     message_count *count = count_of(m, r);
     m->sent++;
-    m->lock_sent += m->below >> r->component & 1;
+    m->lock_sent += m->below_lock >> r->component & 1;
+    m->memory_sent += m->below_memory >> r->component & 1;
     count->sent++;
     count->bytes += r->size;
     map_put(m->under_way, r->number, r->at);
@@ -200,6 +204,9 @@ static void on_record(void *self, const world *w, const record *r)
     if (m->first_counted == 0 && r->at >= m->warm_up) {
         m->first_counted = r->number;
     }
+    if (m->memory) {
+        accesses_on_record(m->memory, r);
+    }
     if (m->election) {
         on_election(m, r);
     }
@@ -250,7 +257,7 @@ static void watch_lock(metrics *m, const world *w, uint32_t component)
     const world_config *config = world_config_of(w);
     m->is_lock = true;
     m->lock = component;
-    m->below = world_below(w, component);
+    m->below_lock = world_below(w, component);
     m->nodes = config->nodes;
     m->resources = config->resources;
     m->entries_of = g_new0(uint64_t, m->nodes);
@@ -273,6 +280,8 @@ metrics *metrics_new(const world *w, int64_t warm_up)
     m->waiting = histogram_new();
     m->synchronisation = histogram_new();
     m->holding = histogram_new();
+    m->memory = accesses_new(w, m->warm_up);
+    m->below_memory = m->memory ? world_below(w, world_component(w, DASIM_MEMORY)) : 0;
     m->agreeing = histogram_new();
     m->election = leadership_new(w);
     m->disagreed_at = -1;
@@ -289,6 +298,7 @@ void metrics_free(metrics *m)
     if (m == NULL) {
         return;
     }
+    accesses_free(m->memory);
     g_free(m->messages);
     g_free(m->entries_of);
     g_free(m->waiters);
@@ -364,9 +374,14 @@ bool metrics_has_lock(const metrics *m)
     return m->is_lock;
 }
 
-bool metrics_is_of_lock(const metrics *m, uint32_t component)
+uint32_t metrics_below_lock(const metrics *m)
 {
-    return m->below >> component & 1;
+    return m->below_lock;
+}
+
+uint32_t metrics_below_memory(const metrics *m)
+{
+    return m->below_memory;
 }
 
 const histogram *metrics_waiting(const metrics *m)
@@ -399,13 +414,18 @@ const histogram *metrics_agreeing(const metrics *m)
     return m->agreeing;
 }
 
-int64_t metrics_throughput(const metrics *m)
+static int64_t rate(const metrics *m, uint64_t count)
 {
     const uint64_t thousand_seconds = UINT64_C(1000000000000);
-    if (m->entries == 0 || m->last <= m->warm_up) {
+    if (count == 0 || m->last <= m->warm_up) {
         return -1;
     }
-    return ratio(m->entries, thousand_seconds, (uint64_t)(m->last - m->warm_up));
+    return ratio(count, thousand_seconds, (uint64_t)(m->last - m->warm_up));
+}
+
+int64_t metrics_throughput(const metrics *m)
+{
+    return rate(m, m->entries);
 }
 
 int64_t metrics_fairness(const metrics *m)
@@ -422,4 +442,26 @@ int64_t metrics_fairness(const metrics *m)
     unsigned __int128 top = (unsigned __int128)m->entries * m->entries * 1000000;
     unsigned __int128 bottom = askers * squares;
     return (int64_t)((top + bottom / 2) / bottom);
+}
+
+static uint64_t accesses_of(const metrics *m)
+{
+    return m->memory ? accesses_completed(m->memory, ACCESS_READ) +
+                           accesses_completed(m->memory, ACCESS_WRITE)
+                     : 0;
+}
+
+const accesses *metrics_accesses(const metrics *m)
+{
+    return m->memory;
+}
+
+int64_t metrics_messages_per_access(const metrics *m)
+{
+    return accesses_of(m) > 0 ? ratio(m->memory_sent, 1000, accesses_of(m)) : -1;
+}
+
+int64_t metrics_access_rate(const metrics *m)
+{
+    return rate(m, accesses_of(m));
 }

@@ -9,7 +9,7 @@
 #ifndef DASIM_OBSERVE_METRICS_H
 #define DASIM_OBSERVE_METRICS_H
 
-#include "kernel/world.h"
+#include "observe/accesses.h"
 
 #include "base/histogram.h"
 
@@ -39,8 +39,9 @@ uint64_t metrics_requests(const metrics *m); /* ACQUIREs */
 uint64_t metrics_entries(const metrics *m);  /* completed */
 uint64_t metrics_entries_of(const metrics *m, uint32_t node);
 bool metrics_has_lock(const metrics *m);
-bool metrics_is_of_lock(const metrics *m,
-                        uint32_t component); /* the lock, or what it makes use of */
+/* Bit per component: that lock, or memory, and what it makes use of; 0: there is none. */
+uint32_t metrics_below_lock(const metrics *m);
+uint32_t metrics_below_memory(const metrics *m);
 /* Messages of the lock and what it makes use of, per completed entry, in thousandths, rounded to
  * nearest; -1 without entries. */
 int64_t metrics_messages_per_entry(const metrics *m);
@@ -59,5 +60,13 @@ const histogram *metrics_agreeing(const metrics *m);
 /* Jain's fairness index of the entries per node that asked at all, in millionths: 10^6 = equal.
  * R. Jain, D. Chiu, W. Hawe, DEC TR-301, 1984. -1 without entries. */
 int64_t metrics_fairness(const metrics *m);
+
+/* Of a memory that clients use; NULL where there is none. */
+const accesses *metrics_accesses(const metrics *m);
+/* Messages of it and what it makes use of per completed access, in thousandths, rounded to
+ * nearest; -1 without any. */
+int64_t metrics_messages_per_access(const metrics *m);
+/* Completed accesses per 1000 s of true time between warm-up and the last record; -1 if none. */
+int64_t metrics_access_rate(const metrics *m);
 
 #endif

@@ -30,12 +30,11 @@ typedef struct execution {
 static bool is_judged(const scenario *s, const property *p)
 {
     const world_config *config = &s->world;
+    bool provided = false;
     for (uint32_t i = 0; i < config->stack_size; i++) {
-        if (config->stack[i].algorithm->provides == p->service) {
-            return true;
-        }
+        provided |= config->stack[i].algorithm->provides == p->service;
     }
-    return false;
+    return provided && (p->applies == NULL || p->applies(config));
 }
 
 static void watch_properties(execution *x)
@@ -260,11 +259,13 @@ static bool is_promised(const scenario *s, const world *w, const char *name)
 
 static void ask(const scenario *s, const world *w, run_verdict *v)
 {
+    static const int asked[] =
+        {[EXPECT_HOLDS] = ASKED_HOLDS, [EXPECT_FAILS] = ASKED_FAILS, [EXPECT_ANY] = ASKED_NOT};
     v->asked = is_promised(s, w, v->property->name) ? ASKED_HOLDS : ASKED_NOT;
     for (guint i = 0; i < s->expectations->len; i++) {
         const expectation *e = &g_array_index(s->expectations, expectation, i);
         if (g_str_equal(e->property, v->property->name)) {
-            v->asked = e->kind == EXPECT_HOLDS ? ASKED_HOLDS : ASKED_FAILS;
+            v->asked = asked[e->kind];
         }
     }
     v->met = v->asked == ASKED_NOT ||

@@ -84,8 +84,8 @@ static void on_dead(void *context, uint32_t process)
 static void add_clients(session *s)
 {
     scenario *of = s->scenario;
-    if (of->has_workload) {
-        s->load = workload_new(s->world, &of->workload);
+    if (of->workload.make) {
+        s->load = of->workload.make(s->world, of->workload.config);
     }
     if (of->process_count > 0) {
         processes_config config = {.processes = of->processes,
@@ -141,7 +141,7 @@ void session_free(session *s)
         return;
     }
     if (s->load) {
-        workload_free(s->load);
+        s->load->free(s->load);
     }
     processes_free(s->processes);
     faults_free(s->faults);
@@ -155,20 +155,20 @@ bool session_is_complete(const session *s)
     if (s->load == NULL && s->processes == NULL) {
         return false;
     }
-    return (s->load == NULL || workload_is_complete(s->load, s->world)) &&
+    return (s->load == NULL || s->load->is_complete(s->load, s->world)) &&
            (s->processes == NULL || processes_are_complete(s->processes, s->world));
 }
 
 bool session_is_idle(const session *s)
 {
-    return (s->load == NULL || workload_is_idle(s->load, s->world)) &&
+    return (s->load == NULL || s->load->is_idle(s->load, s->world)) &&
            (s->processes == NULL || processes_are_idle(s->processes, s->world));
 }
 
 void session_drain(session *s)
 {
     if (s->load) {
-        workload_drain(s->load, s->world);
+        s->load->drain(s->load, s->world);
     }
     if (s->processes) {
         processes_drain(s->processes, s->world);

@@ -9,7 +9,7 @@
 
 typedef struct session {
     world *world;
-    workload *load;       /* NULL: none */
+    client_load *load;    /* NULL: none */
     processes *processes; /* NULL: none */
     faults *faults;
     scenario *scenario;

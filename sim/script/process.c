@@ -62,6 +62,9 @@ static void add_process(lua_State *L, const place *p, scenario *out, uint32_t nu
                 out->world.nodes - 1);
     }
     h->number = number;
+    if (out->workload.make && out->workload.has_client(out->workload.config, h->node)) {
+        h->taken = out->workload.service;
+    }
     if (h->name[0] == '\0') {
         snprintf(h->name, sizeof h->name, "p%u", number + 1);
     }
@@ -70,25 +73,6 @@ static void add_process(lua_State *L, const place *p, scenario *out, uint32_t nu
     out->processes[number] = (process_config){h->node, h->on_recover};
     s->processes[number] = h;
     out->process_count = number + 1;
-}
-
-/* One node's component has one client for each resource: either a process or another load. */
-static void check_apart(lua_State *L, const reader *r, const scenario *out)
-{
-    const workload_config *load = &out->workload;
-    for (uint32_t i = 0; out->has_workload && i < out->process_count; i++) {
-        uint32_t node = out->processes[i].node;
-        bool both = load->clients == NULL;
-        for (uint32_t k = 0; load->clients && k < load->client_count; k++) {
-            both |= load->clients[k] == node;
-        }
-        if (both) {
-            fail_at(L, r->line,
-                    "found lock_clients on node %u, where a process is, expected clients = { ... } "
-                    "without it",
-                    node);
-        }
-    }
 }
 
 void processes_read(const reader *r, scenario *out)
@@ -119,7 +103,6 @@ void processes_read(const reader *r, scenario *out)
         add_process(L, &one, out, (uint32_t)i);
         lua_pop(L, 1);
     }
-    check_apart(L, r, out);
     lua_pop(L, 1);
 }
 

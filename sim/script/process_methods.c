@@ -53,13 +53,20 @@ static void check_count(lua_State *L, int least, int most, const char *method, c
     }
 }
 
+/* A component of a node has one client: a process, or one of the workload. */
 static void need_service(lua_State *L, dasim_service service, const char *method)
 {
-    if (!scenario_offers(script_of(L)->out, service)) {
+    const script *s = script_of(L);
+    if (!scenario_offers(s->out, service)) {
         fail_at(L, line_of_caller(L),
-                "found %s() without %s, expected run = %s.NAME { ... }, or a "
-                "list with one",
-                method, service_name(service), service_name(service));
+                "found %s() without %s, expected run = %s.NAME { ... }, or a list with one", method,
+                service_name(service), service_name(service));
+    }
+    if (s->running->taken == service) {
+        fail_at(L, line_of_caller(L),
+                "found %s() on node %u, where the workload has a client, expected a process on "
+                "another node",
+                method, s->running->node);
     }
 }
 

@@ -6,8 +6,8 @@
 #define DASIM_SCRIPT_SCENARIO_H
 
 #include "drive/fault.h"
+#include "drive/load.h"
 #include "drive/process.h"
-#include "drive/workload.h"
 #include "kernel/world.h"
 #include "plugin/plugin.h"
 
@@ -31,6 +31,7 @@ typedef struct scenario_param {
 typedef enum expectation_kind {
     EXPECT_HOLDS,
     EXPECT_FAILS, /* the violation must show */
+    EXPECT_ANY,   /* either will do: takes back what the algorithm's promise asks for */
 } expectation_kind;
 
 typedef struct expectation {
@@ -54,8 +55,7 @@ typedef struct scenario {
 
     world_config world; /* complete but for `seed` */
     scenario_layer stack[STACK_MOST];
-    bool has_workload;
-    workload_config workload;
+    load_plan workload;
     process_config *processes; /* NULL: none */
     uint32_t process_count;
     GArray *faults;       /* fault */

@@ -13,7 +13,7 @@ typedef struct judged_case {
     verdict expected;
     uint64_t record;
     int64_t at;
-    const char *reason; /* whole; NULL where it holds */
+    const char *reason; /* whole; NULL: none */
 } judged_case;
 
 #define HOLDS(claim, history)                                                                      \

@@ -209,7 +209,7 @@ Test (metrics, messages_per_entry_are_those_of_the_lock) {
     r.h.component = 1;
     history_play(&r.h, "3M0>1 3M0>2 3M0>3");
     cr_expect(metrics_has_lock(r.m));
-    cr_expect(metrics_is_of_lock(r.m, 0) && !metrics_is_of_lock(r.m, 1));
+    cr_expect(metrics_below_lock(r.m) == 1 && metrics_below_memory(r.m) == 0);
     cr_expect_eq(metrics_sent(r.m), 5);
     cr_expect_eq(metrics_messages_per_entry(r.m), 2000);
     end(&r);
