@@ -145,11 +145,11 @@ typedef struct dasim_param {
     const char *help;
 } dasim_param;
 
-/* A published cost: a Lua expression over n (nodes), T (one-way delay), E (time in the section). */
+/* A published cost in Lua: n nodes, T (delay), E (time in section), H(n) = 1 + 1/2 + ... + 1/n. */
 typedef struct dasim_cost {
     const char *measure; /* "messages per entry"; NULL ends the list */
     const char *formula; /* "2*(n-1)" */
-    const char *when;    /* "always", "isolated", "saturated" */
+    const char *when;    /* "always", "isolated", "saturated", "best", "mean", "worst" */
 } dasim_cost;
 
 /* What an algorithm takes for granted of the world. */

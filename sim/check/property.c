@@ -5,8 +5,19 @@
 
 #include <string.h>
 
-static const property *const all[] = {&bounded_bypass, &every_request_granted, &granted_in_order,
-                                      &mutual_exclusion, NULL};
+static const property *const all[] = {
+    &agreement_on_leader,
+    &bounded_bypass,
+    &every_access_completed,
+    &every_request_granted,
+    &fencing_safe,
+    &granted_in_order,
+    &mutual_exclusion,
+    &one_leader_per_term,
+    &single_token,
+    &single_writer_or_readers,
+    NULL,
+};
 
 void finding_clear(finding *f)
 {

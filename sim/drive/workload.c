@@ -48,6 +48,7 @@ typedef struct load_state {
 } load_state;
 
 struct workload {
+    client_load as_load; /* first */
     workload_config config;
     uint32_t number, client_count;
     bool *is_client; /* by node */
@@ -331,4 +332,36 @@ bool workload_is_complete(const workload *load, const world *w)
 bool workload_is_idle(const workload *load, const world *w)
 {
     return state_of(load, w)->busy == 0;
+}
+
+/* ---------------------------------------------------------------------------------- as a load */
+
+static void load_drain(client_load *self, world *w)
+{
+    workload_drain((workload *)self, w);
+}
+
+static bool load_is_complete(const client_load *self, const world *w)
+{
+    return workload_is_complete((const workload *)self, w);
+}
+
+static bool load_is_idle(const client_load *self, const world *w)
+{
+    return workload_is_idle((const workload *)self, w);
+}
+
+static void load_free(client_load *self)
+{
+    workload_free((workload *)self);
+}
+
+client_load *workload_make(world *w, const void *config)
+{
+    workload *made = workload_new(w, config);
+    made->as_load = (client_load){.drain = load_drain,
+                                  .is_complete = load_is_complete,
+                                  .is_idle = load_is_idle,
+                                  .free = load_free};
+    return &made->as_load;
 }

@@ -4,25 +4,17 @@
  *
  * A crash ends what the client was doing; it starts anew, thinking, when the node recovers, with
  * the entries it had completed counted. A client that loses its lock (its lease is over) tries once
- * more. Without time to think it asks again in the instant of its
- * release. A grant that the client does not wait for (a second one, one for another resource) is
- * ignored.
+ * more. Without time to think it asks again in the instant of its release. A grant that the client
+ * does not wait for (a second one, one for another resource) is ignored.
  *
- * The world is stopped (world_stop) when the workload becomes complete, and once drained, when it
- * becomes idle.
+ * One kind of load: drive/load.h.
  */
 #ifndef DASIM_DRIVE_WORKLOAD_H
 #define DASIM_DRIVE_WORKLOAD_H
 
-#include "kernel/world.h"
+#include "drive/load.h"
 
 #include <stdbool.h>
-
-typedef enum workload_pick {
-    PICK_ROUND_ROBIN, /* resource = entries so far mod resources, shifted by the node's id */
-    PICK_RANDOM,      /* uniform */
-    PICK_FIXED        /* resource = `resource` */
-} workload_pick;
 
 typedef struct workload_config {
     const uint32_t *clients; /* ids, ascending; NULL: all nodes */
@@ -35,7 +27,7 @@ typedef struct workload_config {
      * one's node is down, the next higher live one): after `think`, the next. `entries` then is
      * the total. */
     bool isolated;
-    workload_pick pick;
+    load_pick pick;
     uint32_t resource;
 } workload_config;
 
@@ -43,6 +35,8 @@ typedef struct workload workload;
 
 /* Registers itself as a driver. `config` is copied, its pointers borrowed. */
 workload *workload_new(world *w, const workload_config *config);
+/* The same as a load_plan has it: `config` is a workload_config. */
+client_load *workload_make(world *w, const void *config);
 void workload_free(workload *load);
 
 /* From now on no client asks for anything new; held locks are released in time. */

@@ -5,6 +5,8 @@
  */
 #include "observe/metrics.h"
 
+#include "observe/leadership.h"
+
 #include "base/map.h"
 
 #include <glib.h>
@@ -17,6 +19,12 @@ struct metrics {
     uint64_t first_counted; /* number of the first record at or after warm_up; 0: not yet */
     map *under_way;         /* number of a SEND -> its time */
     histogram *delay, *waiting, *synchronisation, *holding;
+
+    accesses *memory;     /* NULL: the top component is none */
+    leadership *election; /* NULL: none */
+    uint64_t leaders;     /* declared themselves */
+    int64_t disagreed_at; /* -1: all name the same live node */
+    histogram *agreeing;
 
     bool is_lock; /* the top component is one; everything below is for locks */
     uint8_t top;
@@ -162,6 +170,26 @@ static void on_lock(metrics *m, const record *r)
     }
 }
 
+/* ------------------------------------------------------------------------------- elections */
+
+static void on_election(metrics *m, const record *r)
+{
+    dasim_leader named;
+    leader_step step = leadership_record(m->election, r, &named);
+    if (step == LEADER_OTHER) {
+        return;
+    }
+    m->leaders += step == LEADER_NAMED && named.leader == r->node && r->at >= m->warm_up;
+    if (leadership_agreed(m->election) == NOBODY) {
+        m->disagreed_at = m->disagreed_at < 0 ? r->at : m->disagreed_at;
+        return;
+    }
+    if (m->disagreed_at >= m->warm_up && m->disagreed_at < r->at) {
+        histogram_add(m->agreeing, r->at - m->disagreed_at);
+    }
+    m->disagreed_at = -1;
+}
+
 static void on_record(void *self, const world *w, const record *r)
 {
     (void)w;
@@ -169,6 +197,12 @@ static void on_record(void *self, const world *w, const record *r)
     m->last = r->at;
     if (m->first_counted == 0 && r->at >= m->warm_up) {
         m->first_counted = r->number;
+    }
+    if (m->memory) {
+        accesses_on_record(m->memory, r);
+    }
+    if (m->election) {
+        on_election(m, r);
     }
     switch ((record_kind)r->kind) {
     case RECORD_SEND:
@@ -238,6 +272,10 @@ metrics *metrics_new(const world *w, int64_t warm_up)
     m->waiting = histogram_new();
     m->synchronisation = histogram_new();
     m->holding = histogram_new();
+    m->memory = accesses_new(w, m->warm_up);
+    m->agreeing = histogram_new();
+    m->election = leadership_new(w);
+    m->disagreed_at = -1;
     list_messages(m, config);
     if (config->stack_size > 0 &&
         config->stack[config->stack_size - 1].algorithm->provides == DASIM_MUTEX) {
@@ -251,6 +289,7 @@ void metrics_free(metrics *m)
     if (m == NULL) {
         return;
     }
+    accesses_free(m->memory);
     g_free(m->messages);
     g_free(m->entries_of);
     g_free(m->waiters);
@@ -262,6 +301,8 @@ void metrics_free(metrics *m)
     histogram_free(m->waiting);
     histogram_free(m->synchronisation);
     histogram_free(m->holding);
+    histogram_free(m->agreeing);
+    leadership_free(m->election);
     g_free(m);
 }
 
@@ -339,13 +380,28 @@ const histogram *metrics_holding(const metrics *m)
     return m->holding;
 }
 
-int64_t metrics_throughput(const metrics *m)
+uint64_t metrics_leaders(const metrics *m)
+{
+    return m->leaders;
+}
+
+const histogram *metrics_agreeing(const metrics *m)
+{
+    return m->agreeing;
+}
+
+static int64_t rate(const metrics *m, uint64_t count)
 {
     const uint64_t thousand_seconds = UINT64_C(1000000000000);
-    if (m->entries == 0 || m->last <= m->warm_up) {
+    if (count == 0 || m->last <= m->warm_up) {
         return -1;
     }
-    return ratio(m->entries, thousand_seconds, (uint64_t)(m->last - m->warm_up));
+    return ratio(count, thousand_seconds, (uint64_t)(m->last - m->warm_up));
+}
+
+int64_t metrics_throughput(const metrics *m)
+{
+    return rate(m, m->entries);
 }
 
 int64_t metrics_fairness(const metrics *m)
@@ -362,4 +418,26 @@ int64_t metrics_fairness(const metrics *m)
     unsigned __int128 top = (unsigned __int128)m->entries * m->entries * 1000000;
     unsigned __int128 bottom = askers * squares;
     return (int64_t)((top + bottom / 2) / bottom);
+}
+
+static uint64_t accesses_of(const metrics *m)
+{
+    return m->memory ? accesses_completed(m->memory, ACCESS_READ) +
+                           accesses_completed(m->memory, ACCESS_WRITE)
+                     : 0;
+}
+
+const accesses *metrics_accesses(const metrics *m)
+{
+    return m->memory;
+}
+
+int64_t metrics_messages_per_access(const metrics *m)
+{
+    return accesses_of(m) > 0 ? ratio(m->sent, 1000, accesses_of(m)) : -1;
+}
+
+int64_t metrics_access_rate(const metrics *m)
+{
+    return rate(m, accesses_of(m));
 }

@@ -9,7 +9,7 @@
 #ifndef DASIM_OBSERVE_METRICS_H
 #define DASIM_OBSERVE_METRICS_H
 
-#include "kernel/world.h"
+#include "observe/accesses.h"
 
 #include "base/histogram.h"
 
@@ -48,8 +48,19 @@ const histogram *metrics_delay(const metrics *m);   /* of messages: SEND to firs
 const histogram *metrics_holding(const metrics *m); /* GRANTED to RELEASE */
 /* Entries per 1000 s of true time between warm-up and the last record, rounded; -1 if none. */
 int64_t metrics_throughput(const metrics *m);
+/* Of the uppermost component that provides DASIM_ELECTION; 0 and empty where none does. */
+uint64_t metrics_leaders(const metrics *m); /* nodes that declared themselves leader */
+/* From the moment when not all live nodes name the same live node to that when they do again. */
+const histogram *metrics_agreeing(const metrics *m);
 /* Jain's fairness index of the entries per node that asked at all, in millionths: 10^6 = equal.
  * R. Jain, D. Chiu, W. Hawe, DEC TR-301, 1984. -1 without entries. */
 int64_t metrics_fairness(const metrics *m);
+
+/* Of a memory on top; NULL where there is none. Its messages are those of metrics_sent(). */
+const accesses *metrics_accesses(const metrics *m);
+/* metrics_sent() per completed access, in thousandths, rounded to nearest; -1 without any. */
+int64_t metrics_messages_per_access(const metrics *m);
+/* Completed accesses per 1000 s of true time between warm-up and the last record; -1 if none. */
+int64_t metrics_access_rate(const metrics *m);
 
 #endif

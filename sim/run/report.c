@@ -2,6 +2,7 @@
 #include "run/report.h"
 
 #include "observe/names.h"
+#include "run/session.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -91,11 +92,13 @@ static int length_of(char **words, int i)
     return has_unit ? length + 1 + (int)strlen(next) : length;
 }
 
-/* Breaks `words` at blanks, so that lines behind `indent` blanks stay on the page. */
+/* Breaks `words` at blanks, so that they stay on the page; further lines begin behind `indent`
+ * blanks. */
 static void put_wrapped(page *p, const char *words, int indent)
 {
     char **all = g_strsplit(words, " ", -1);
-    int column = indent;
+    const char *line = strrchr(p->text->str, '\n');
+    int column = (int)g_utf8_strlen(line ? line + 1 : p->text->str, -1);
     for (int i = 0; all[i]; i++) {
         if (i > 0 && column + 1 + length_of(all, i) > PAGE_WIDTH) {
             g_string_append_printf(p->text, "\n%*s", indent, "");
@@ -154,30 +157,43 @@ static void put_label(page *p, const char *label)
     put_padded(p, PLAIN, label, LABEL_WIDTH + 1);
 }
 
+/* What messages are counted by: entries of a lock, accesses of a memory. */
+static uint64_t completed(const metrics *m)
+{
+    const accesses *a = metrics_accesses(m);
+    return a ? accesses_completed(a, ACCESS_READ) + accesses_completed(a, ACCESS_WRITE)
+             : metrics_entries(m);
+}
+
 static void put_messages(page *p, const scenario *s, const metrics *m)
 {
     uint32_t count;
-    uint64_t entries = metrics_entries(m);
+    uint64_t entries = completed(m);
     const message_count *all = metrics_messages(m, &count);
     const char *between = "";
+    GString *words = g_string_new(NULL);
     for (uint32_t i = 0; i < count; i++) {
         const dasim_algorithm *a = s->world.stack[all[i].component].algorithm;
         if (all[i].sent == 0) {
             continue;
         }
-        g_string_append_printf(p->text, "%s%s ", between, a->messages[all[i].type].name);
+        g_string_append_printf(words, "%s%s\x1f", between, a->messages[all[i].type].name);
         if (entries > 0) {
-            append_thousandths(p->text, (int64_t)((all[i].sent * 1000 + entries / 2) / entries));
+            append_thousandths(words, (int64_t)((all[i].sent * 1000 + entries / 2) / entries));
         } else {
-            append_grouped(p->text, all[i].sent);
+            append_grouped(words, all[i].sent);
         }
         between = ", ";
     }
     if (metrics_lost(m) > 0) {
-        g_string_append_printf(p->text, "%slost ", *between ? "; " : "");
-        append_grouped(p->text, metrics_lost(m));
+        g_string_append_printf(words, "%slost\x1f", *between ? "; " : "");
+        append_grouped(words, metrics_lost(m));
     }
+    gsize begin = p->text->len;
+    put_wrapped(p, words->str, LABEL_WIDTH + 3);
+    g_strdelimit(p->text->str + begin, "\x1f", ' '); /* blanks that are no place to break at */
     g_string_append_c(p->text, '\n');
+    g_string_free(words, TRUE);
 }
 
 static void put_entries(page *p, const metrics *m)
@@ -194,6 +210,40 @@ static void put_entries(page *p, const metrics *m)
         g_string_append(p->text, " completed");
     }
     g_string_append_c(p->text, '\n');
+}
+
+static void put_accesses(page *p, const metrics *m, const accesses *a)
+{
+    uint64_t reads = accesses_completed(a, ACCESS_READ),
+             writes = accesses_completed(a, ACCESS_WRITE);
+    put_label(p, "accesses");
+    append_grouped(p->text, reads + writes);
+    g_string_append(p->text, " completed, ");
+    append_grouped(p->text, reads);
+    g_string_append_printf(p->text, " read%s and ", reads == 1 ? "" : "s");
+    append_grouped(p->text, writes);
+    g_string_append_printf(p->text, " write%s", writes == 1 ? "" : "s");
+    if (metrics_access_rate(m) >= 0) {
+        g_string_append(p->text, ", ");
+        append_thousandths(p->text, metrics_access_rate(m));
+        g_string_append(p->text, " a second");
+    }
+    g_string_append_c(p->text, '\n');
+}
+
+/* What was sent because of reads, and of writes, each per completed one. */
+static void put_causes(page *p, const accesses *a)
+{
+    static const char *const labels[] = {"  because of a read", "  because of a write"};
+    for (int kind = 0; kind < ACCESS_KINDS; kind++) {
+        uint64_t done = accesses_completed(a, kind);
+        if (done > 0) {
+            put_label(p, labels[kind]);
+            append_thousandths(p->text,
+                               (int64_t)((accesses_messages(a, kind) * 1000 + done / 2) / done));
+            g_string_append_c(p->text, '\n');
+        }
+    }
 }
 
 static void put_duration(page *p, int64_t ns)
@@ -224,7 +274,10 @@ static void put_times(page *p, const char *label, const histogram *h)
 static void put_table(page *p, const metrics *m)
 {
     static const char *const heads[] = {"mean", "least", "p50", "p90", "p99", "most"};
-    if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) == 0) {
+    const accesses *a = metrics_accesses(m);
+    if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) +
+            histogram_count(metrics_agreeing(m)) ==
+        0) {
         return;
     }
     char line[128] = "";
@@ -235,26 +288,54 @@ static void put_table(page *p, const metrics *m)
     g_string_append_printf(p->text, "\n%*s", LABEL_WIDTH + 1, "");
     put(p, DIM, line);
     g_string_append_c(p->text, '\n');
+    if (a) {
+        put_times(p, "time of a read", accesses_time(a, ACCESS_READ));
+        put_times(p, "time of a write", accesses_time(a, ACCESS_WRITE));
+    }
     put_times(p, "waiting time", metrics_waiting(m));
     put_times(p, "synchronisation delay", metrics_synchronisation(m));
     put_times(p, "time in section", metrics_holding(m));
+    put_times(p, "time to agree", metrics_agreeing(m));
     put_times(p, "message delay", metrics_delay(m));
+}
+
+static bool provides(const world_config *config, dasim_service service)
+{
+    for (uint32_t i = 0; i < config->stack_size; i++) {
+        if (config->stack[i].algorithm->provides == service) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void put_figures(page *p, const scenario *s, const metrics *m)
 {
     const world_config *config = &s->world;
+    const accesses *a = metrics_accesses(m);
+    int64_t per = a ? metrics_messages_per_access(m) : metrics_messages_per_entry(m);
     if (config->stack[config->stack_size - 1].algorithm->provides == DASIM_MUTEX) {
         put_entries(p, m);
     }
-    if (metrics_messages_per_entry(m) >= 0) {
-        put_label(p, "messages per entry");
-        append_thousandths(p->text, metrics_messages_per_entry(m));
+    if (provides(config, DASIM_ELECTION)) {
+        put_label(p, "leaders declared");
+        append_grouped(p->text, metrics_leaders(m));
+        g_string_append_c(p->text, '\n');
+    }
+    if (a) {
+        put_accesses(p, m, a);
+    }
+    if (per >= 0) {
+        put_label(p, a ? "messages per access" : "messages per entry");
+        append_thousandths(p->text, per);
         g_string_append(p->text, " = ");
     } else {
         put_label(p, "messages");
     }
     put_messages(p, s, m);
+    if (a) {
+        put_causes(p, a);
+    }
     put_table(p, m);
     g_string_append_c(p->text, '\n');
 }
@@ -298,11 +379,38 @@ void report_command(const scenario *s, const run_result *r, GString *text)
     }
 }
 
+/* What the programs of a scenario read, a line for each node. */
+static void put_outcome(page *p, const run_result *r)
+{
+    const client_load *load = r->session->load;
+    reading one;
+    uint32_t node = NOBODY;
+    for (uint32_t i = 0; load && load->outcome && load->outcome(load, r->world, i, &one); i++) {
+        if (one.node != node) {
+            char label[40];
+            g_snprintf(label, sizeof label, "node %" PRIu32 " read", one.node);
+            g_string_append(p->text, i > 0 ? "\n" : "");
+            put_label(p, label);
+        }
+        g_string_append_printf(p->text,
+                               one.node == node ? ", [%" PRIu32 "] = " : "[%" PRIu32 "] = ",
+                               one.object);
+        if (one.done) {
+            g_string_append_printf(p->text, "%" PRIu64, one.value);
+        } else {
+            g_string_append_c(p->text, '?');
+        }
+        node = one.node;
+    }
+    g_string_append(p->text, node != NOBODY ? "\n\n" : "");
+}
+
 void report_text(const scenario *s, const run_result *r, bool colour, GString *text)
 {
     page p = {text, colour};
     put_head(&p, s, r);
     put_verdicts(&p, r);
+    put_outcome(&p, r);
     if (r->metrics) {
         put_figures(&p, s, r->metrics);
     }

@@ -30,12 +30,11 @@ typedef struct execution {
 static bool is_judged(const scenario *s, const property *p)
 {
     const world_config *config = &s->world;
+    bool provided = false;
     for (uint32_t i = 0; i < config->stack_size; i++) {
-        if (config->stack[i].algorithm->provides == p->service) {
-            return true;
-        }
+        provided |= config->stack[i].algorithm->provides == p->service;
     }
-    return false;
+    return provided && (p->applies == NULL || p->applies(config));
 }
 
 static void watch_properties(execution *x)
@@ -178,7 +177,7 @@ static bool explain_stop(execution *x)
 static bool is_complete(const execution *x)
 {
     const session *s = x->session;
-    return s->load && workload_is_complete(s->load, s->world);
+    return s->load && s->load->is_complete(s->load, s->world);
 }
 
 /* The first phase. A workload that is complete stops the world; so does what goes wrong. */
@@ -207,13 +206,29 @@ static bool run_experiment(execution *x)
     }
 }
 
+static bool has_election(const scenario *s)
+{
+    for (uint32_t i = 0; i < s->world.stack_size; i++) {
+        if (s->world.stack[i].algorithm->provides == DASIM_ELECTION) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is there nothing left that time could bring? Whether an election has settled cannot be asked of
+ * it: there, all that may happen must have happened, or `settle` be over. */
 static bool is_idle(const execution *x)
 {
     const session *s = x->session;
-    return s->load == NULL || workload_is_idle(s->load, s->world);
+    if (has_election(x->scenario)) {
+        return false;
+    }
+    return s->load == NULL || s->load->is_idle(s->load, s->world);
 }
 
-/* The second phase: is everybody served who waits, once nothing disturbs any more? */
+/* The second phase: is everybody served who waits, do all agree who leads, once nothing disturbs
+ * any more? What takes place depends on the scenario alone, not on who watches. */
 static bool run_settling(execution *x)
 {
     session *s = x->session;
@@ -225,7 +240,9 @@ static bool run_settling(execution *x)
         return true;
     }
     faults_stop(s->faults, s->world);
-    workload_drain(s->load, s->world);
+    if (s->load) {
+        s->load->drain(s->load, s->world);
+    }
     while (status == WORLD_STOPPED && !is_idle(x)) {
         if (!run_until(x, end, &status)) {
             return false;

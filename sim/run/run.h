@@ -2,9 +2,9 @@
  * One run: scenario + seed -> result. Wires world, drivers, observers and properties.
  *
  * Phases: until `duration`, or until the workload is complete and no fault is to come; then, where
- * clients still wait, faults stop, the network heals, clients ask nothing new, and the run goes on
- * until all are served, nothing is left to happen or `settle` has passed. Then the properties are
- * judged.
+ * clients still wait or some component provides an election, faults stop, the network heals,
+ * clients ask nothing new, and the run goes on until all are served (not so with an election),
+ * nothing is left to happen or `settle` has passed. Then the properties are judged.
  */
 #ifndef DASIM_RUN_RUN_H
 #define DASIM_RUN_RUN_H

@@ -62,8 +62,8 @@ static void on_call(void *context, world *w, int function)
 static void add_drivers(session *s)
 {
     scenario *of = s->scenario;
-    if (of->has_workload) {
-        s->load = workload_new(s->world, &of->workload);
+    if (of->workload.make) {
+        s->load = of->workload.make(s->world, of->workload.config);
     }
     faults_config config = {
         .faults = (const fault *)(const void *)of->faults->data,
@@ -105,7 +105,7 @@ void session_free(session *s)
         return;
     }
     if (s->load) {
-        workload_free(s->load);
+        s->load->free(s->load);
     }
     faults_free(s->faults);
     world_free(s->world);

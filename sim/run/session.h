@@ -9,7 +9,7 @@
 
 typedef struct session {
     world *world;
-    workload *load; /* NULL: none */
+    client_load *load; /* NULL: none */
     faults *faults;
     scenario *scenario;
     uint32_t watcher; /* number of the driver that runs on() functions */

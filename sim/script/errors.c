@@ -90,6 +90,7 @@ static const char *handle_words(lua_State *L, int index, char buffer[128])
         [HANDLE_TOPOLOGY] = "a topology",
         [HANDLE_LINK] = "a link",
         [HANDLE_WORKLOAD] = "a workload",
+        [HANDLE_STEP] = "a step of a program",
         [HANDLE_COMPONENT] = "an algorithm",
         [HANDLE_TARGET] = "a target",
         [HANDLE_ACTION] = "an action",

@@ -6,7 +6,7 @@
 #define DASIM_SCRIPT_SCENARIO_H
 
 #include "drive/fault.h"
-#include "drive/workload.h"
+#include "drive/load.h"
 #include "kernel/world.h"
 #include "plugin/plugin.h"
 
@@ -54,14 +54,14 @@ typedef struct scenario {
 
     world_config world; /* complete but for `seed` */
     scenario_layer stack[STACK_MOST];
-    bool has_workload;
-    workload_config workload;
+    load_plan workload;
     GArray *faults;       /* fault */
     GArray *rules;        /* message_rule */
     GArray *expectations; /* expectation, in the order of their names */
 
     int64_t duration; /* ns; -1: until the workload is complete */
-    int64_t settle;   /* ns given after the faults stopped; default 60 s or 10 x duration */
+    int64_t settle;   /* ns given after the faults stopped; default: the longer of 60 s and 10 x
+                       * duration, with an election of 10 s and the duration */
     int64_t warm_up;  /* ns */
     uint64_t events;  /* at most; default 10^9 */
 

@@ -115,9 +115,9 @@ static void watch_globals(script *s)
 static void open_language(script *s)
 {
     static void (*const parts[])(lua_State *) = {
-        handles_open,  params_open, distributions_open, network_open,    matrix_open,
-        topology_open, stack_open,  workload_open,      targets_open,    actions_open,
-        patterns_open, faults_open, callbacks_open,     experiment_open,
+        handles_open,  params_open,          distributions_open, network_open,   matrix_open,
+        topology_open, stack_open,           workload_open,      targets_open,   actions_open,
+        patterns_open, memory_workload_open, faults_open,        callbacks_open, experiment_open,
     };
     lua_checkstack(s->L, 20);
     lua_pushglobaltable(s->L);

@@ -138,6 +138,7 @@ void matrix_open(lua_State *L);
 void topology_open(lua_State *L);
 void stack_open(lua_State *L);
 void workload_open(lua_State *L);
+void memory_workload_open(lua_State *L);
 void targets_open(lua_State *L);
 void actions_open(lua_State *L);
 void patterns_open(lua_State *L);
@@ -167,6 +168,26 @@ action_plan *action_take(lua_State *L, int index, const place *p);
 void pattern_take(lua_State *L, int index, const place *p, record_kind usual, pattern_plan *plan);
 /* from=, to= of an option table. */
 void pattern_ends(const reader *r, pattern_plan *plan);
+
+/* What lock_clients {} and its like return; it is checked when the scenario is complete. */
+typedef struct workload_handle workload_handle;
+struct workload_handle {
+    handle head;
+    const char *name;      /* of the function */
+    dasim_service service; /* what its clients use */
+    load_plan plan;
+    void (*check)(lua_State *L, const workload_handle *h, const scenario *out);
+};
+
+/* Pushes one. */
+workload_handle *workload_new_handle(lua_State *L, const char *name, dasim_service service);
+/* clients = { 1, 2 }, pick = "random"; `number` is set where pick is one. Later, are they there? */
+void clients_read(const reader *r, const uint32_t **clients, uint32_t *count);
+void clients_check(lua_State *L, const workload_handle *h, const uint32_t *clients, uint32_t count,
+                   const scenario *out);
+void pick_read(const reader *r, load_pick *pick, uint32_t *number);
+void pick_check(lua_State *L, const workload_handle *h, load_pick pick, uint32_t number,
+                const char *what, const scenario *out);
 
 /* What led to an action: only then do self(), or sender() and receiver(), mean something. */
 typedef enum event_scope { SCOPE_NONE, SCOPE_NODE, SCOPE_MESSAGE } event_scope;

@@ -21,6 +21,7 @@ typedef enum handle_kind {
     HANDLE_TOPOLOGY,
     HANDLE_LINK,
     HANDLE_WORKLOAD,
+    HANDLE_STEP,
     HANDLE_COMPONENT,
     HANDLE_TARGET,
     HANDLE_ACTION,

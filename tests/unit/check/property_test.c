@@ -11,7 +11,7 @@ Test (property, all_are_listed_by_name_and_found) {
         cr_expect_eq(property_find(p[0]->name), p[0]);
         cr_expect(strlen(p[0]->statement) > 0 && strlen(p[0]->reference) > 0);
     }
-    cr_expect_geq(count, 4);
+    cr_expect_gt(count, 0);
     cr_expect_null(property_find("mutual_exclusio"));
     cr_expect_null(property_find(""));
 }
@@ -36,6 +36,10 @@ Test (property, the_uppermost_lock_of_the_stack_is_judged) {
 Test (property, what_is_no_lock_is_ignored) {
     history h = history_of(2, 1);
     for (const property *const *p = property_all(); *p; p++) {
+        if ((*p)->service != DASIM_MUTEX ||
+            ((*p)->applies && !(*p)->applies(world_config_of(h.world)))) {
+            continue;
+        }
         h.self = (*p)->make(h.world);
         h.watch = (*p)->on_record;
         record strange[] = {

@@ -239,6 +239,37 @@ Test (contract, who_does_not_care_for_indications_is_not_told) {
     world_free(w);
 }
 
+static void tell_what_is_below(dasim_node *self, bool recovering)
+{
+    (void)recovering;
+    note("mutex", dasim_has(self, DASIM_MUTEX));
+    note("election", dasim_has(self, DASIM_ELECTION));
+}
+
+Test (contract, a_service_that_may_be_used_is_there_only_where_it_is_given) {
+    static const dasim_service election[] = {DASIM_ELECTION, DASIM_NO_SERVICE};
+    static const dasim_service mutex[] = {DASIM_MUTEX, DASIM_NO_SERVICE};
+    at(5, ask_top);
+    for (int given = 0; given < 2; given++) {
+        world_config c = three_layers();
+        part[2].uses = election;
+        part[2].may_use = mutex;
+        part[2].on_boot = tell_what_is_below;
+        c.stack[2].given = given ? 1u << DASIM_MUTEX : 0;
+        trace[0] = '\0';
+        world *w = begin(&c);
+        run_all(w);
+        uint32_t node, component, line;
+        const char *condition;
+        cr_expect_eq(world_failed_check(w, &node, &component, &condition, &line), !given,
+                     "it asks the mutex, which it may only where it is given");
+        cr_expect(strncmp(trace, given ? "mutex1 election1 " : "mutex0 election1 ", 17) == 0, "%s",
+                  trace);
+        cr_expect_eq(strstr(trace, "t9 ") != NULL, given, "%s", trace);
+        world_free(w);
+    }
+}
+
 static void indicate_at_boot(dasim_node *self, bool recovering)
 {
     (void)recovering;

@@ -37,7 +37,7 @@ static void expect_messages(const metrics *m, uint64_t per_entry)
 }
 
 Test (figures, coordinator_costs_three_messages_and_two_delays) {
-    for (int clients = 2; clients <= 9; clients++) {
+    for (int clients = 1; clients <= 31; clients++) { /* and the coordinator: n = 2 .. 32 */
         outcome o =
             load("local c = {} for i = 1, %d do c[i] = i end "
                  "return scenario { nodes = %d, run = mutex.coordinator { coordinator = 0 }, "
@@ -53,13 +53,56 @@ Test (figures, coordinator_costs_three_messages_and_two_delays) {
 }
 
 Test (figures, coordinator_as_its_own_client_costs_nothing) {
-    outcome o = load("return scenario { nodes = 5, run = mutex.coordinator { coordinator = 3 }, "
-                     "links = { latency = '1ms' }, workload = lock_clients { clients = { 3 }, "
-                     "think = '5ms', hold = '10ms', entries = 100 } }");
-    cr_expect_eq(metrics_entries(o.result->metrics), 100);
-    expect_messages(o.result->metrics, 0);
-    expect_all(metrics_waiting(o.result->metrics), 0, "response");
+    for (int nodes = 1; nodes <= 32; nodes++) {
+        outcome o = load("return scenario { nodes = %d, run = mutex.coordinator { coordinator = "
+                         "%d }, workload = lock_clients { clients = { %d }, think = '5ms', "
+                         "hold = '10ms', entries = 100 } }",
+                         nodes, nodes / 2, nodes / 2);
+        cr_expect_eq(metrics_entries(o.result->metrics), 100);
+        expect_messages(o.result->metrics, 0);
+        expect_all(metrics_waiting(o.result->metrics), 0, "response");
+        outcome_clear(&o);
+    }
+}
+
+/* Hardening costs nothing as long as nothing goes wrong and nobody waits for long. */
+#define HARDENED                                                                                   \
+    "mutex.coordinator { coordinator = 0, request_timeout = '200ms', lease = '1s', "               \
+    "drift = '200ppm', fencing = true, epochs = true }"
+
+Test (figures, hardened_coordinator_costs_three_messages_and_two_delays) {
+    for (int nodes = 2; nodes <= 32; nodes++) {
+        outcome o = load("return scenario { nodes = %d, run = " HARDENED ", "
+                         "links = { latency = '1ms' }, workload = lock_clients { clients = { %d }, "
+                         "think = '5ms', hold = '10ms', entries = 100 } }",
+                         nodes, nodes - 1);
+        cr_expect_eq(metrics_entries(o.result->metrics), 100);
+        expect_messages(o.result->metrics, 3);
+        expect_all(metrics_waiting(o.result->metrics), 2 * ms, "response when idle");
+        outcome_clear(&o);
+    }
+}
+
+/* Node 2 asks at 1 ms, when node 1 has entered, and waits until 501 ms: it asks again at 201 and
+ * 401 ms, and each time there are REQUEST, WAIT, QUERY and HOLD. */
+Test (figures, hardened_coordinator_asks_the_holder_each_time_that_somebody_asks_again) {
+    outcome o = load("return scenario { nodes = 3, run = " HARDENED ", "
+                     "links = { latency = '1ms' }, workload = lock_clients { clients = { 1, 2 }, "
+                     "start = fixed('1ms'), hold = '500ms', entries = 1 } }");
+    cr_expect_eq(metrics_entries(o.result->metrics), 2);
+    cr_expect_eq(metrics_sent(o.result->metrics), 2 * 3 + 2 * 4);
     outcome_clear(&o);
+}
+
+/* QUERY to all others, and what they answer. */
+Test (figures, new_coordinator_asks_all_others_once) {
+    for (uint64_t nodes = 2; nodes <= 32; nodes++) {
+        outcome o = load("return scenario { nodes = %d, run = " HARDENED ", duration = '1s', "
+                         "faults = { at('500ms', crash(0, { lasts = '10ms' })) } }",
+                         (int)nodes);
+        cr_expect_eq(metrics_sent(o.result->metrics), 2 * (nodes - 1));
+        outcome_clear(&o);
+    }
 }
 
 /* One request at a time, from 2 to 32 nodes: `per_other` messages for each other node. */
@@ -166,7 +209,7 @@ Test (figures, saturated_lamport_waits_as_long_as_the_formula_for_any_n) {
 }
 
 Test (figures, saturated_coordinator_waits_as_long_as_the_formula_for_any_n) {
-    for (int n = 2; n <= 16; n++) {
+    for (int n = 2; n <= 32; n++) {
         GString *clients = g_string_new("clients = { ");
         for (int i = 1; i <= n; i++) {
             g_string_append_printf(clients, "%d, ", i);

@@ -49,6 +49,30 @@ Test (report, page_shows_question_verdicts_figures_and_digest) {
     outcome_clear(&o);
 }
 
+Test (report, a_stack_without_a_lock_has_no_figures_of_locks) {
+    outcome o = perform("return scenario { nodes = 4, run = election.bully { timeout = '50ms' }, "
+                        "links = { latency = '10ms' }, duration = '1s', "
+                        "faults = { at('100ms', crash(3)), at('150ms', elect(0)) } }",
+                        1, NULL);
+    GString *text = g_string_new(NULL), *json = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, text);
+    report_json(o.scenario, o.result, json);
+    expect_part(text, "leaders declared        2\n");
+    expect_part(text, "messages                ELECTION 6, OK 3, COORDINATOR 2; lost 3\n");
+    expect_part(text, "time to agree             120 ms    120 ms");
+    expect_part(text, "message delay ");
+    static const char *const of_locks[] = {"entries", "per entry",       "waiting",
+                                           "section", "synchronisation", "fairness"};
+    for (size_t i = 0; i < G_N_ELEMENTS(of_locks); i++) {
+        cr_expect_null(strstr(text->str, of_locks[i]), "%s in\n%s", of_locks[i], text->str);
+    }
+    expect_part(json,
+                "\"leaders_declared\":2,\"time_to_agree_ns\":{\"count\":1,\"mean\":120000000");
+    g_string_free(text, TRUE);
+    g_string_free(json, TRUE);
+    outcome_clear(&o);
+}
+
 Test (report, lines_fit_the_page) {
     outcome o = small(", faults = { drop('GRANT', nth(1)) }");
     GString *text = g_string_new(NULL);
