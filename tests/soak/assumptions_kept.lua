@@ -8,7 +8,9 @@ local any_order = {
   mutex.raymond { arity = 1 }, mutex.ricart_agrawala {}, mutex.suzuki_kasami {},
   mutex.token_ring {},
 }
-local in_order = { mutex.maekawa {}, mutex.maekawa { plane = true }, mutex.two_tokens {} }
+local in_order = {
+  mutex.lamport {}, mutex.maekawa {}, mutex.maekawa { plane = true }, mutex.two_tokens {},
+}
 local latencies = {
   fixed("1ms"), exponential("3ms"), uniform("0ms", "10ms"), pareto("500us", 1.2),
 }
