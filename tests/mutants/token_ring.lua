@@ -1,6 +1,6 @@
--- Is a planted bug found in the hardened token ring? Messages are lost, doubled and overtaken, nodes
--- crash for moments and for long, and the time-out is so short that a token is missed while it
--- lives. Fencing is judged where it is not recalled then: there are two holders all the time.
+-- Is a planted bug found in the hardened token ring? Messages are lost, doubled and overtaken,
+-- nodes crash for moments and for long, and the time-out is so short that a token is missed while
+-- it lives. Fencing is judged where it is not recalled then: there are two holders all the time.
 local property = param("property", "mutual_exclusion")
 local fencing = property == "fencing_safe"
 local verdicts = { mutual_exclusion = fencing and "any" or "holds" }
