@@ -5,13 +5,10 @@
 
 #include <string.h>
 
-static const property *const all[] = {&coherent,
-                                      &every_request_granted,
-                                      &granted_in_order,
-                                      &linearizable,
-                                      &mutual_exclusion,
-                                      &sequentially_consistent,
-                                      NULL};
+static const property *const all[] = {
+    &coherent,         &every_request_granted, &granted_in_order,        &linearizable,
+    &mutual_exclusion, &no_deadlock,           &sequentially_consistent, NULL,
+};
 
 void finding_clear(finding *f)
 {

@@ -51,6 +51,7 @@ extern const property every_request_granted;
 extern const property granted_in_order;
 extern const property linearizable;
 extern const property mutual_exclusion;
+extern const property no_deadlock;
 extern const property sequentially_consistent;
 
 /* All of them, sorted by name; NULL-ended. */

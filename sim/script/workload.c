@@ -48,20 +48,23 @@ static void pick_read(const reader *r, workload_config *config)
 
 static int make_clients(lua_State *L)
 {
-    static const char *const keys[] = {"think",   "hold",     "start", "entries",
-                                       "clients", "isolated", "pick",  NULL};
+    static const char *const keys[] = {"think",    "hold", "start",    "entries", "clients",
+                                       "isolated", "pick", "together", "ordered", NULL};
     only_in_file(L, "lock_clients");
     lua_settop(L, 1);
     workload_handle *h = handle_new(L, HANDLE_WORKLOAD, sizeof *h);
     reader r = reader_of_argument(L, 1, "lock_clients", keys, false);
     workload_config *config = &h->config;
-    int64_t entries = 0;
+    int64_t entries = 0, together = 1;
     read_distribution(&r, "think", DIMENSION_DURATION, false, &config->think);
     read_distribution(&r, "hold", DIMENSION_DURATION, false, &config->hold);
     read_distribution(&r, "start", DIMENSION_DURATION, false, &config->start);
     read_integer(&r, "entries", 0, INT64_C(1) << 53, &entries);
     config->entries = (uint64_t)entries;
     read_switch(&r, "isolated", &config->isolated);
+    read_integer(&r, "together", 1, TOGETHER_MOST, &together);
+    config->together = (uint32_t)together;
+    read_switch(&r, "ordered", &config->ordered);
     clients_read(&r, config);
     pick_read(&r, config);
     lua_settop(L, 2);
@@ -114,6 +117,11 @@ void workload_read(const reader *r, scenario *out)
     if (config->pick == PICK_FIXED && config->resource >= out->world.resources) {
         fail_at(r->L, h->head.line, "found pick = %u in lock_clients, expected a resource, 0 .. %u",
                 config->resource, out->world.resources - 1);
+    }
+    if (config->together > out->world.resources) {
+        fail_at(r->L, h->head.line,
+                "found together = %u in lock_clients, expected no more than the resources: 1 .. %u",
+                config->together, out->world.resources);
     }
     out->has_workload = true;
     out->workload = *config;
