@@ -177,7 +177,8 @@ static bool explain_stop(execution *x)
 /* The first phase. A workload that is complete stops the world; so does what goes wrong. */
 static bool run_experiment(execution *x)
 {
-    int64_t end = x->scenario->duration < 0 ? INT64_MAX : x->scenario->duration;
+    int64_t longest = x->scenario->duration < 0 ? INT64_MAX : x->scenario->duration;
+    int64_t end = longest;
     world_status status;
     for (;;) {
         if (!run_until(x, end, &status)) {
@@ -186,17 +187,17 @@ static bool run_experiment(execution *x)
         if (status == WORLD_STOPPED && explain_stop(x)) {
             return false;
         }
-        if (status != WORLD_STOPPED) {
+        bool complete = session_is_complete(x->session);
+        if (status != WORLD_STOPPED && (complete || status == WORLD_IDLE || end == longest)) {
             return true;
         }
-        /* Complete: only faults that are certain to come are waited for. */
+        /* Complete: only faults that are certain to come are waited for. Who recovers by one of
+         * them may have something to do again. */
         int64_t last = faults_last(x->session->faults);
-        if (session_is_complete(x->session)) {
-            if (last <= world_now(x->session->world)) {
-                return true;
-            }
-            end = MIN(end, last);
+        if (complete && last <= world_now(x->session->world)) {
+            return true;
         }
+        end = complete ? MIN(longest, last) : longest;
     }
 }
 
