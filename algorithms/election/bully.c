@@ -22,9 +22,9 @@
  *
  * At the start all know that the highest id leads. The plain version trusts every OK and every
  * COORDINATOR. Its hardening, each on its own:
- *  - `terms` number the leaders and survive crashes, so that old news is not believed; and who leads
- *    or hears the leader of the latest term holds no election because of an ELECTION, which may be
- *    old itself: otherwise, where messages are late, elections beget elections.
+ *  - `terms` number the leaders and survive crashes, so that old news is not believed. Who leads or
+ *    hears the leader of the latest term then holds no election because of an ELECTION, which may
+ *    be old itself: otherwise, where messages are late, elections beget elections.
  *  - `patience` bounds the wait for a COORDINATOR, after OK or from a leader that is suspected.
  *  - `contest`: COORDINATOR goes to higher ids, too, and who gets it from a lower one holds an
  *    election; who gets it with an old term says so.
@@ -84,7 +84,7 @@ typedef struct state {
     uint32_t leader; /* DASIM_NOBODY: not known */
     uint8_t phase;
     bool leads;
-    bool suspected[2]; /* [node]: by the failure detector, where there is one */
+    bool suspected[]; /* [node]: by the failure detector, where there is one */
 } state;
 
 typedef struct stable {
@@ -109,7 +109,7 @@ static const dasim_field stable_fields[] = {
 
 static size_t state_size(const dasim_config *config)
 {
-    return offsetof(state, suspected) + (config->nodes < 2 ? 2 : config->nodes);
+    return sizeof(state) + config->nodes;
 }
 
 static size_t stable_size(const dasim_config *config)

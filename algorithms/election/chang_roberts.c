@@ -59,7 +59,7 @@ typedef struct state {
     uint32_t leader; /* DASIM_NOBODY: not known */
     bool takes_part; /* has sent or passed on an ELECTION, and heard no ELECTED since */
     bool leads;
-    bool suspected[2]; /* [node]: by the failure detector, where there is one */
+    bool suspected[]; /* [node]: by the failure detector, where there is one */
 } state;
 
 static const dasim_field state_fields[] = {
@@ -73,7 +73,7 @@ static const dasim_field state_fields[] = {
 
 static size_t state_size(const dasim_config *config)
 {
-    return offsetof(state, suspected) + (config->nodes < 2 ? 2 : config->nodes);
+    return sizeof(state) + config->nodes;
 }
 
 /* ---- the ring */

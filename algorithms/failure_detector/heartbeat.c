@@ -51,18 +51,13 @@ typedef struct peer {
     uint8_t unused[7];
 } peer;
 
-typedef struct state {
-    peer peers[1]; /* [node] */
-} state;
-
-#define PEER_FIELD(member) offsetof(state, peers) + offsetof(peer, member)
-
+/* The state: a peer for each node. */
 static const dasim_field state_fields[] = {
-    {"deadline", DASIM_TIME, PEER_FIELD(deadline), DASIM_PER_NODE, sizeof(peer),
+    {"deadline", DASIM_TIME, offsetof(peer, deadline), DASIM_PER_NODE, sizeof(peer),
      .help = "silent until then, by the own clock: suspected"},
-    {"timeout", DASIM_TIME, PEER_FIELD(timeout), DASIM_PER_NODE, sizeof(peer),
+    {"timeout", DASIM_TIME, offsetof(peer, timeout), DASIM_PER_NODE, sizeof(peer),
      .help = "how long the node may be silent"},
-    {"suspected", DASIM_BOOL, PEER_FIELD(suspected), DASIM_PER_NODE, sizeof(peer),
+    {"suspected", DASIM_BOOL, offsetof(peer, suspected), DASIM_PER_NODE, sizeof(peer),
      .help = "the node is taken for dead"},
     {0},
 };
@@ -89,10 +84,10 @@ static void beat(dasim_node *self)
  * that of a node that was suspected: the timer never comes too late. */
 static void watch(dasim_node *self)
 {
-    state *my = self->state;
+    peer *peers = self->state;
     int64_t now = dasim_clock(self), next = UNWATCHED;
     for (uint32_t node = 0; node < self->nodes; node++) {
-        peer *p = &my->peers[node];
+        peer *p = &peers[node];
         if (p->suspected || p->deadline == UNWATCHED) {
             continue;
         }
@@ -111,16 +106,16 @@ static void watch(dasim_node *self)
 static void on_boot(dasim_node *self, bool recovering)
 {
     (void)recovering; /* it trusts everybody again, and finds out */
-    state *my = self->state;
+    peer *peers = self->state;
     uint32_t count;
     const uint32_t *neighbours = dasim_neighbours(self, &count);
     int64_t deadline = dasim_clock(self) + self->params[TIMEOUT];
     for (uint32_t node = 0; node < self->nodes; node++) {
         bool linked = neighbours == NULL && node != self->id;
-        my->peers[node] = (peer){linked ? deadline : UNWATCHED, self->params[TIMEOUT], false, {0}};
+        peers[node] = (peer){linked ? deadline : UNWATCHED, self->params[TIMEOUT], false, {0}};
     }
     for (uint32_t i = 0; neighbours && i < count; i++) {
-        my->peers[neighbours[i]].deadline = deadline;
+        peers[neighbours[i]].deadline = deadline;
     }
     beat(self);
     watch(self);
@@ -128,9 +123,9 @@ static void on_boot(dasim_node *self, bool recovering)
 
 static void on_message(dasim_node *self, const dasim_envelope *message)
 {
-    state *my = self->state;
+    peer *peers = self->state;
     uint32_t from = message->from;
-    peer *p = &my->peers[from];
+    peer *p = &peers[from];
     bool mistaken = p->suspected;
     p->suspected = false;
     p->timeout += mistaken ? self->params[GROW] : 0;

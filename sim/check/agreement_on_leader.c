@@ -51,8 +51,9 @@ static void append_opinion(GString *text, const leadership *l, uint32_t node)
     }
 }
 
-static char *sentence(const leadership *l, uint32_t nodes, uint32_t highest, bool settled)
+static char *sentence(const agreement *self, uint32_t nodes, uint32_t highest, bool settled)
 {
+    const leadership *l = self->history;
     GString *text = g_string_new(NULL);
     uint32_t wrong = 0;
     for (uint32_t node = 0; node < nodes; node++) {
@@ -64,7 +65,10 @@ static char *sentence(const leadership *l, uint32_t nodes, uint32_t highest, boo
     if (wrong > NAMED_MOST) {
         g_string_append_printf(text, ", and %" PRIu32 " more are wrong", wrong - NAMED_MOST);
     }
-    g_string_append_printf(text, "; the highest that lives is node %" PRIu32, highest);
+    g_string_append_printf(text,
+                           "; the highest that lives is node %" PRIu32
+                           ", and nothing has changed since " SECONDS " s",
+                           highest, SECONDS_OF(self->at));
     g_string_append(text, settled ? "" : "; the run ended before it was clear whether for good");
     return g_string_free(text, FALSE);
 }
@@ -80,7 +84,7 @@ static void judge(void *state, const world *w, run_end end, finding *result)
     result->verdict = end.settled ? VERDICT_VIOLATED : VERDICT_INCONCLUSIVE;
     result->record = self->last;
     result->at = self->at;
-    result->reason = sentence(self->history, world_nodes(w), highest, end.settled);
+    result->reason = sentence(self, world_nodes(w), highest, end.settled);
 }
 
 static void destroy(void *state)

@@ -1,6 +1,6 @@
 /*
- * Memory clients. The number of its turn is an access's tag: what comes back with another one
- * belongs to an access that a crash has ended.
+ * Memory clients. All accesses of a client have the same tag, 0, by which a node's clients are told
+ * apart: it has one under way at a time.
  *
  * A turn begins with an alarm of its node, also where there is no time to think: an access that
  * takes no time is then at least an event, and a run of them cannot stop the world.
@@ -25,7 +25,7 @@ typedef enum client_phase {
 
 typedef struct client {
     uint64_t done, turns, writes;
-    uint32_t phase, op;
+    uint32_t phase, op, object, unused;
 } client;
 
 /* The driver's state: flat, no pointers. */
@@ -114,7 +114,8 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t data)
         c->phase = PHASE_RESTING;
         return;
     }
-    dasim_access access = {.object = pick(m, w, node, c), .tag = (uint32_t)c->turns};
+    dasim_access access = {.object = pick(m, w, node, c)};
+    c->object = access.object;
     c->op = is_write(m, w, node, c) ? DASIM_WRITE : DASIM_READ;
     if (c->op == DASIM_WRITE) {
         access.value = (node + 1) * values_of_a_node + ++c->writes;
@@ -134,7 +135,7 @@ static void on_indication(void *self, world *w, uint32_t node, uint32_t componen
     const dasim_access *access = arg;
     uint32_t awaited = c->op == DASIM_WRITE ? DASIM_WRITE_DONE : DASIM_READ_DONE;
     if (component != m->component || c->phase != PHASE_WAITING || op != awaited ||
-        size < sizeof *access || access->tag != (uint32_t)c->turns) {
+        size < sizeof *access || access->tag != 0 || access->object != c->object) {
         return;
     }
     c->done++;

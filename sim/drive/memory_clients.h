@@ -1,6 +1,7 @@
 /*
  * Memory clients: on each client node, think -> read or write one object -> think, as often as told,
- * one access at a time. Every value that is written is written once: node 3's fifth is 4000000005.
+ * one access at a time, all with the tag 0. Every value that is written is written once: node 3's
+ * fifth is 4000000005.
  *
  * A crash ends the access that was under way; the client starts anew, thinking, when the node
  * recovers, with the accesses it had completed counted. One kind of load: drive/load.h.

@@ -1,6 +1,7 @@
 /*
- * Programs. A step's number is its tag. Steps are numbered over all programs: step i of a program is
- * number first + i, and its value lies at that place.
+ * Programs. All accesses of a program have the tag 0, one being under way at a time. Steps are
+ * numbered over all programs: step i of a program is number first + i, and what it read lies at that
+ * place.
  */
 #include "drive/programs.h"
 
@@ -88,7 +89,7 @@ static void begin(const programs *p, world *w, load_state *s, uint32_t which)
         wake_after(p, w, its->node, step->wait, ++me->next);
         return;
     }
-    dasim_access access = {.object = step->object, .tag = me->next, .value = step->value};
+    dasim_access access = {.object = step->object, .value = step->value};
     uint32_t op = step->kind == STEP_WRITE ? DASIM_WRITE : DASIM_READ;
     if (p->component < STACK_MOST &&
         world_request(w, its->node, p->component, op, &access, sizeof access)) {
@@ -149,11 +150,12 @@ static void on_indication(void *self, world *w, uint32_t node, uint32_t componen
     }
     load_state *s = state_of(p, w);
     process *me = process_of(p, s, which);
-    if (me->phase != PHASE_BUSY || access->tag != me->next) {
+    if (me->phase != PHASE_BUSY) {
         return;
     }
-    bool reads = p->config.programs[which].steps[me->next].kind == STEP_READ;
-    if (op != (reads ? DASIM_READ_DONE : DASIM_WRITE_DONE)) {
+    const program_step *step = &p->config.programs[which].steps[me->next];
+    if (op != (step->kind == STEP_READ ? DASIM_READ_DONE : DASIM_WRITE_DONE) || access->tag != 0 ||
+        access->object != step->object) {
         return;
     }
     s->results[p->first[which] + me->next] = (result){.value = access->value, .done = 1};

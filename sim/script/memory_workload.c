@@ -162,7 +162,7 @@ static int make_programs(lua_State *L)
         lua_rawgeti(L, 2, (lua_Integer)i + 1);
         all[i].node = take_node(L, &r);
         lua_rawget(L, 1);
-        g_snprintf(key, sizeof key, "%u", all[i].node);
+        g_snprintf(key, sizeof key, "[%u]", all[i].node);
         take_steps(L, &r, key, &all[i]);
         lua_pop(L, 1);
     }

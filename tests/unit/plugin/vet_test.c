@@ -257,6 +257,13 @@ Test (vet, costs_are_complete) {
             p.costs[1].when = NULL);
 }
 
+Test (vet, costs_hold_always_or_in_one_of_the_cases_of_the_literature) {
+    static const char *const cases[] = {"always", "isolated", "saturated", "best", "mean", "worst"};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        ACCEPTED(p.costs[1].when = cases[i]);
+    }
+}
+
 Test (vet, messages_have_names_and_sizes) {
     REFUSED("message \"request\", expected a name like REQUEST (A-Z, 0-9, _)",
             p.messages[0].name = "request");

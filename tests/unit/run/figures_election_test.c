@@ -143,6 +143,33 @@ Test (figures_bully, takes_one_delay_one_time_out_and_one_delay) {
     scenario_free(s);
 }
 
+/* Who named whom and when, "node leader time", in the order of the records, as a function of the
+ * scenario saw it; what was said at the start is left out. */
+static void expect_named(const char *rest, const char *expected)
+{
+    scenario *s = scenario_of(
+        "local heard = {} on({ indication = 'LEADER' }, function(e) if e.at > 0 * ms then "
+        "heard[#heard + 1] = e.node .. ' ' .. e.body.leader .. ' ' .. tostring(e.at) end end) "
+        "local check = at('50s', call(function() local all = table.concat(heard, ', ') "
+        "if all ~= '%s' then error('heard: ' .. all) end end)) return scenario { nodes = 3, "
+        "run = election.bully { timeout = '2s' }, links = { latency = '3s' }, duration = '60s', "
+        "faults = { check, %s } }",
+        expected, rest);
+    GError *error = NULL;
+    run_options options;
+    run_options_init(&options);
+    run_result *r = run_scenario(s, 1, &options, &error);
+    cr_expect_eq(r->status, RUN_DONE, "%s", r->explanation);
+    run_result_free(r);
+    scenario_free(s);
+}
+
+Test (figures_bully, with_a_time_out_below_two_delays_two_lead_side_by_side) {
+    expect_named("at(0, crash(2), elect(0), elect(1))",
+                 "0 0 2s, 1 1 2s, 0 1 5s, 1 1 5s, 0 1 8s");              /* on [2,5) */
+    expect_named("at(0, crash(2), elect(0))", "0 0 2s, 1 1 5s, 0 1 8s"); /* on [5,8) */
+}
+
 Test (figures_bully, an_election_at_every_election_is_exponential) {
     for (int n = 2; n <= 16; n++) {
         scenario *s = scenario_of(

@@ -19,8 +19,8 @@ static const struct {
     {"links = { burst = { enter = \"1%\", leaves = \"1%\", loss = 0 } }",
      "case.lua:2: found unknown key 'leaves' in burst, expected one of enter, leave, loss; did you "
      "mean 'leave'?"},
-    {"run = mutex.ricart_agrawala { timeout = 5 }",
-     "case.lua:2: found unknown key 'timeout' in ricart_agrawala, expected an empty table"},
+    {"run = mutex.lamport { timeout = 5 }",
+     "case.lua:2: found unknown key 'timeout' in lamport, expected an empty table"},
     {"links = { [true] = 5 }",
      "case.lua:2: found unknown key [true] in links, expected one of latency, loss, burst, "
      "duplicate, reorder, corrupt, fifo, bandwidth, queue, header, base, symmetric, matrix"},
