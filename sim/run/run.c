@@ -52,6 +52,7 @@ static void make_observers(execution *x)
     x->digest = digest_new();
     if (x->options->observers) {
         x->result->metrics = metrics_new(x->session->world, x->scenario->warm_up);
+        x->result->notes = x->scenario->process_count > 0 ? notes_new() : NULL;
         watch_properties(x);
     }
     if (x->options->trace) {
@@ -66,6 +67,10 @@ static void attach_observers(execution *x)
     world_set_digest(w, x->digest);
     if (x->result->metrics) {
         observer one = metrics_observer(x->result->metrics);
+        world_observe(w, &one);
+    }
+    if (x->result->notes) {
+        observer one = notes_observer(x->result->notes);
         world_observe(w, &one);
     }
     for (guint i = 0; i < x->watches->len; i++) {
@@ -389,6 +394,7 @@ void run_result_free(run_result *r)
     g_array_free(r->verdicts, TRUE);
     g_array_free(r->waits, TRUE);
     metrics_free(r->metrics);
+    notes_free(r->notes);
     session_free(r->session);
     g_free(r->explanation);
     g_free(r);

@@ -245,7 +245,7 @@ Test (process_run, who_waits_at_the_end_is_told_with_its_line_and_with_who_holds
     cr_expect(g_str_equal(w->holder, "left") && w->holder_node == 1);
     report_text(o.scenario, o.result, false, page);
     cr_expect(strstr(page->str, "  process 'left' on node 1 waits in p:lock(1), line 6, since "
-                                "0.007000000 s; 'right' on node 2 holds\n    it\n"),
+                                "0.007000000 s; 'right' (node 2) holds it\n"),
               "%s", page->str);
     g_string_truncate(page, 0);
     report_json(o.scenario, o.result, page);
@@ -287,7 +287,7 @@ Test (process_run, many_that_wait_are_counted) {
     report_text(o.scenario, o.result, false, page);
     cr_expect_eq(o.result->waits->len, 15);
     cr_expect(strstr(page->str, "\n  and 5 more processes wait\n"), "%s", page->str);
-    cr_expect(strstr(page->str, "'p1' on node 0 holds"), "one that is over still does");
+    cr_expect(strstr(page->str, "; 'p1' (node 0) holds it\n"), "one that is over still does");
     g_string_free(page, TRUE);
     outcome_clear(&o);
     g_free(text);
