@@ -10,8 +10,8 @@
  * for writing is the owner from then on, for the manager. The owner sends a copy, or the page with
  * the set of its copies. Who gets that invalidates the copies itself and waits for their
  * acknowledgements. Instead of a confirmation, requests wait at a node whose own fault of the page
- * is under way. Two things may overtake each other: an INVALIDATE the copy that it is about (then it
- * waits for it), and a hand-over a request for a copy (then that follows the page).
+ * is under way. Two things may overtake each other: an INVALIDATE the copy that it is about (then
+ * it waits for it), and a hand-over a request for a copy (then that follows the page).
  *
  * Cost:     read fault 3 messages, write fault 3+2c with c other copies; one fewer where the
  *           manager is the requester or the owner; an owner who has become a reader writes again
