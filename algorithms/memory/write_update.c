@@ -38,15 +38,20 @@ static const dasim_field change_fields[] = {
     {0},
 };
 
+typedef struct acknowledgement {
+    uint32_t object;
+    uint32_t tag;
+} acknowledgement;
+
 static const dasim_field applied_fields[] = {
-    {"tag", DASIM_U32, 0, .help = "of the writer's access"},
+    {"object", DASIM_U32, offsetof(acknowledgement, object), .help = "which one"},
     {0},
 };
 
 static const dasim_message messages[] = {
     [SUBMIT] = {"SUBMIT", sizeof(change), change_fields, "give this change its place"},
     [UPDATE] = {"UPDATE", sizeof(change), change_fields, "change your copy"},
-    [APPLIED] = {"APPLIED", sizeof(uint32_t), applied_fields, "it is changed"},
+    [APPLIED] = {"APPLIED", sizeof(acknowledgement), applied_fields, "it is changed"},
     {0},
 };
 
@@ -107,11 +112,11 @@ static void done(dasim_node *self, uint32_t i)
     my->writes[my->count] = (pending){0};
 }
 
-/* Which pending write has this tag? None: their number. */
-static uint32_t find(const state *my, uint32_t tag)
+/* Which pending write is this? None: their number. */
+static uint32_t find(const state *my, uint32_t tag, uint32_t object)
 {
     uint32_t i = 0;
-    while (i < my->count && my->writes[i].its.tag != tag) {
+    while (i < my->count && (my->writes[i].its.tag != tag || my->writes[i].its.object != object)) {
         i++;
     }
     return i;
@@ -125,7 +130,7 @@ static void order(dasim_node *self, const change *c)
     apply(self, c);
     dasim_broadcast(self, UPDATE, c, sizeof *c);
     if (c->writer == self->id) {
-        done(self, find(self->state, c->tag));
+        done(self, find(self->state, c->tag, c->object));
     }
 }
 
@@ -171,19 +176,20 @@ static void updated(dasim_node *self, const change *c)
     state *my = self->state;
     apply(self, c);
     if (c->writer == self->id) { /* it has come back */
-        uint32_t i = find(my, c->tag);
-        if (i < my->count) {
+        uint32_t i = find(my, c->tag, c->object);
+        if (i < my->count && my->writes[i].its.value == c->value) {
             done(self, i);
         }
     } else if (self->params[ACKNOWLEDGE] && !self->params[SEQUENCER]) {
-        dasim_send(self, c->writer, APPLIED, &c->tag, sizeof c->tag);
+        acknowledgement m = {c->object, c->tag};
+        dasim_send(self, c->writer, APPLIED, &m, sizeof m);
     }
 }
 
-static void applied(dasim_node *self, uint32_t tag)
+static void applied(dasim_node *self, const acknowledgement *m)
 {
     state *my = self->state;
-    uint32_t i = find(my, tag);
+    uint32_t i = find(my, m->tag, m->object);
     if (i < my->count && --my->writes[i].missing == 0) {
         done(self, i);
     }
@@ -199,7 +205,7 @@ static void on_message(dasim_node *self, const dasim_envelope *message)
         updated(self, message->body);
         break;
     default: /* APPLIED */
-        applied(self, *(const uint32_t *)message->body);
+        applied(self, message->body);
     }
 }
 

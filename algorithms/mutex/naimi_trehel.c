@@ -6,13 +6,13 @@
  *
  * Idea: each node keeps a guess of who asked last. A REQUEST goes along the guesses until it comes
  * to the node that really was the last, which is its own guess; that one remembers the requester as
- * its next and will send it the token when it leaves, or does so at once if it does not need it. All
- * that the REQUEST passed, and its sender, guess from then on that the requester was the last: the
- * path is reversed, and the guesses stay a tree with that one as its root. So the queue of those who
- * wait is a chain of `next` that starts at the holder, and nobody knows it all. Node 0 has the token
- * first, and is everybody's guess.
+ * its next and will send it the token when it leaves, or does so at once if it does not need it.
+ * All that the REQUEST passed, and its sender, guess from then on that the requester was the last:
+ * the path is reversed, and the guesses stay a tree with that one as its root. So the queue of
+ * those who wait is a chain of `next` that starts at the holder, and nobody knows it all. Node 0
+ * has the token first, and is everybody's guess.
  *
- * Cost:     0 messages an entry to the holder, else a REQUEST for each node on the path and a TOKEN;
+ * Cost:     0 messages an entry to the holder, else a REQUEST for each step and a TOKEN:
  *           in the mean H(n-1) = 1 + 1/2 + ... + 1/(n-1), one request at a time; at worst n.
  *           Synchronisation delay T; response when idle T for each message.
  * Assumes:  messages arrive, once, in any order; no node fails.

@@ -5,14 +5,15 @@
  * Computer Systems 3(4), 1985, pp. 344-349.
  *
  * Idea: who has the token may enter, as often as it likes. Who wants it sends all others a REQUEST
- * with the number of its request: 1, 2, ... Each node remembers the highest number that it has heard
- * of each other. The token carries the number of the last request of each node that was served, and
- * a queue of nodes: who leaves appends all whose latest request is the next one after that, and
- * sends the token to the first. So an old request is known for what it is, and none is forgotten.
- * Who has the token and does not need it sends it to the next who asks. Node 0 has it first.
+ * with the number of its request: 1, 2, ... Each node remembers the highest number that it has
+ * heard of each other. The token carries the number of the last request of each node that was
+ * served, and a queue of nodes: who leaves appends all whose latest request is the next one after
+ * that, and sends the token to the first. So an old request is known for what it is, and none is
+ * forgotten. Who has the token and does not need it sends it to the next who asks. Node 0 has it
+ * first.
  *
  * Cost:     0 messages an entry to the holder, else n (n-1 REQUEST, 1 TOKEN); n-1 in the mean, one
- *           request at a time. Synchronisation delay T; response when idle 0 to the holder, else 2T.
+ *           request at a time. Synchronisation delay T; response when idle 2T, 0 to the holder.
  * Assumes:  messages arrive, once, in any order; no node fails. At most 1024 nodes: the token
  *           carries two numbers for each.
  * Promises: mutual exclusion; every request is granted; one token. Not: the order of the requests.

@@ -10,5 +10,5 @@ return scenario {
   links = { latency = "1ms" },
   workload = lock_clients { think = 0, hold = "5ms", entries = 20 },
   faults = { at("100ms", set_drift(0, "50%")) },
-  expect = { mutual_exclusion = "fails", single_token = "fails" },
+  expect = { fencing_safe = "fails", mutual_exclusion = "fails", single_token = "fails" },
 }

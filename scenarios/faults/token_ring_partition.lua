@@ -12,5 +12,8 @@ return scenario {
   links = { latency = "1ms" },
   workload = lock_clients { think = "10ms", hold = "5ms", entries = 30 },
   faults = { at("100ms", partition({ 0, 1 }, { 2, 3, 4 }, { lasts = "500ms" })) },
-  expect = { mutual_exclusion = "fails", single_token = "fails", every_request_granted = "holds" },
+  expect = {
+    fencing_safe = "fails", mutual_exclusion = "fails", single_token = "fails",
+    every_request_granted = "holds",
+  },
 }

@@ -12,5 +12,5 @@ return scenario {
   faults = {
     when({ indication = "GRANTED", node = 2 }, nth(2), pause(token_holder(), { lasts = "500ms" })),
   },
-  expect = { mutual_exclusion = "fails", single_token = "fails" },
+  expect = { fencing_safe = "fails", mutual_exclusion = "fails", single_token = "fails" },
 }

@@ -51,12 +51,15 @@ typedef struct property {
 
 extern const property agreement_on_leader;
 extern const property bounded_bypass;
+extern const property coherent;
 extern const property every_access_completed;
 extern const property every_request_granted;
 extern const property fencing_safe;
 extern const property granted_in_order;
+extern const property linearizable;
 extern const property mutual_exclusion;
 extern const property one_leader_per_term;
+extern const property sequentially_consistent;
 extern const property single_token;
 extern const property single_writer_or_readers;
 

@@ -51,7 +51,8 @@ struct workload {
     client_load as_load; /* first */
     workload_config config;
     uint32_t number, client_count;
-    bool *is_client; /* by node */
+    uint32_t component; /* that is asked; STACK_MOST: nothing provides locks */
+    bool *is_client;    /* by node */
 };
 
 static load_state *state_of(const workload *load, const world *w)
@@ -110,7 +111,8 @@ static void ask(workload *load, world *w, uint32_t node, load_state *s)
     client *c = &s->clients[node];
     c->resource = pick(load, w, node, c);
     dasim_lock lock = {.resource = c->resource};
-    if (world_request(w, node, DASIM_ACQUIRE, &lock, sizeof lock)) {
+    if (load->component < STACK_MOST &&
+        world_request(w, node, load->component, DASIM_ACQUIRE, &lock, sizeof lock)) {
         c->phase = PHASE_WAITING;
         s->busy++;
     } else {
@@ -178,7 +180,7 @@ static void released(workload *load, world *w, uint32_t node, load_state *s)
 {
     client *c = &s->clients[node];
     dasim_lock lock = {.resource = c->resource};
-    world_request(w, node, DASIM_RELEASE, &lock, sizeof lock);
+    world_request(w, node, load->component, DASIM_RELEASE, &lock, sizeof lock);
     c->entries++;
     s->total++;
     s->busy--;
@@ -227,14 +229,14 @@ static void lost(workload *load, world *w, uint32_t node, load_state *s)
     look(s, load, w);
 }
 
-static void on_indication(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                          size_t size)
+static void on_indication(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                          const void *arg, size_t size)
 {
     workload *load = self;
     load_state *s = state_of(load, w);
     client *c = &s->clients[node];
     const dasim_lock *lock = arg;
-    if (size < sizeof *lock || c->resource != lock->resource) {
+    if (component != load->component || size < sizeof *lock || c->resource != lock->resource) {
         return;
     }
     if (op == DASIM_LOST && c->phase == PHASE_HOLDING) {
@@ -291,6 +293,7 @@ workload *workload_new(world *w, const workload_config *config)
     uint32_t nodes = world_nodes(w);
     workload *load = g_new0(workload, 1);
     load->config = *config;
+    load->component = world_component(w, DASIM_MUTEX);
     load->client_count = config->clients ? config->client_count : nodes;
     load->is_client = g_new0(bool, nodes);
     for (uint32_t i = 0; i < load->client_count; i++) {
@@ -364,4 +367,10 @@ client_load *workload_make(world *w, const void *config)
                                   .is_idle = load_is_idle,
                                   .free = load_free};
     return &made->as_load;
+}
+
+bool workload_has_client(const void *config, uint32_t node)
+{
+    const workload_config *its = config;
+    return load_has_client(its->clients, its->client_count, node);
 }

@@ -37,6 +37,7 @@ typedef struct workload workload;
 workload *workload_new(world *w, const workload_config *config);
 /* The same as a load_plan has it: `config` is a workload_config. */
 client_load *workload_make(world *w, const void *config);
+bool workload_has_client(const void *config, uint32_t node);
 void workload_free(workload *load);
 
 /* From now on no client asks for anything new; held locks are released in time. */

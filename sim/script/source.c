@@ -155,9 +155,10 @@ static bool is_keyed(const source *s, size_t at, const char *key, bool *keyed, s
     }
     *keyed = true;
     *value = skip_blank(s, equals.at + 1);
-    size_t quote = word.is_string ? 1 : 0;
-    return key && word.size == strlen(key) + 2 * quote &&
-           memcmp(s->text + word.at + quote, key, word.size - 2 * quote) == 0;
+    size_t quote = word.is_string ? 1 : 0, bracket = word.is_number ? 1 : 0;
+    return key && word.size + 2 * bracket == strlen(key) + 2 * quote &&
+           (bracket == 0 || key[0] == '[') &&
+           memcmp(s->text + word.at + quote, key + bracket, word.size - 2 * quote) == 0;
 }
 
 static int depth_change(const source *s, const token *t)

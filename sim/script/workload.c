@@ -107,7 +107,7 @@ void workload_read(const reader *r, scenario *out)
         fail_value(r->L, -1, &p, "", "%s",
                    memory ? "memory_clients { ... } or programs { ... }" : "lock_clients { ... }");
     }
-    if (top->provides != h->service) {
+    if (!scenario_offers(out, h->service)) {
         fail_at(r->L, h->head.line, "found %s over %s.%s, expected run = %s.NAME", h->name,
                 service_name(top->provides), top->name, service_name(h->service));
     }
@@ -143,7 +143,7 @@ static int make_lock_clients(lua_State *L)
     read_switch(&r, "isolated", &config->isolated);
     clients_read(&r, &config->clients, &config->client_count);
     pick_read(&r, &config->pick, &config->resource);
-    h->plan = (load_plan){workload_make, config, entries > 0};
+    h->plan = (load_plan){workload_make, config, entries > 0, DASIM_MUTEX, workload_has_client};
     h->check = check_lock_clients;
     lua_settop(L, 2);
     return 1;

@@ -29,6 +29,6 @@ return scenario {
       until_ = "3s",
     },
   },
-  expect = { single_token = "holds" },
+  expect = { fencing_safe = "holds", single_token = "holds" },
   duration = "20s",
 }

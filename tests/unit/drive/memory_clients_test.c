@@ -191,7 +191,7 @@ Test (memory_clients, a_crash_ends_the_access_and_the_client_starts_anew) {
     leave(w);
 }
 
-/* Answers each access three times, with the wrong tag, with the wrong operation, and right. */
+/* Answers with the wrong tag, operation, size and object, and only then, twice, rightly. */
 static void answer_wrongly(dasim_node *self, uint32_t op, const void *arg, size_t size)
 {
     (void)size;
@@ -201,7 +201,10 @@ static void answer_wrongly(dasim_node *self, uint32_t op, const void *arg, size_
     dasim_indicate(self, op == DASIM_READ ? DASIM_WRITE_DONE : DASIM_READ_DONE, &access,
                    sizeof access);
     dasim_indicate(self, DASIM_READ_DONE, &access, 4);
-    if (access.tag < 3) {
+    other = access;
+    other.object++;
+    dasim_indicate(self, DASIM_READ_DONE, &other, sizeof other);
+    if (++((memory *)self->state)->value[0] < 3) {
         dasim_indicate(self, DASIM_READ_DONE, &access, sizeof access);
     }
 }

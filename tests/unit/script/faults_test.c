@@ -325,10 +325,10 @@ static const struct {
     {"when(\"GRANT\", heal(), nth(2))",
      "found nth() for argument 3 of when(), expected an action such as crash(3) or heal()"},
     {"when(\"GRNT\", nth(1), heal())", "found message GRNT, expected one of the algorithms that "
-                                       "run, REQUEST, GRANT, RELEASE; did you "
-                                       "mean 'GRANT'?"},
+                                       "run, REQUEST, GRANT, RELEASE, WAIT, QUERY, HOLD; "
+                                       "did you mean 'GRANT'?"},
     {"when({ timer = \"T\" }, nth(1), heal())",
-     "found timer T, expected one of the algorithms that run, none: there are none"},
+     "found timer T, expected one of the algorithms that run, due"},
     {"when({ request = \"LOCK\" }, nth(1), heal())",
      "found request LOCK, expected one of the algorithms that run, ACQUIRE, RELEASE"},
     {"when({ received = \"GRANT\", node = 5 }, nth(1), heal())",
