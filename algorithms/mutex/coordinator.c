@@ -374,6 +374,7 @@ static void press(dasim_node *self, uint32_t resource)
     }
 }
 
+/* Patience with the others begins anew: this one may have coordinated, and granted, until now. */
 static void has_answered(dasim_node *self, const book *b, uint32_t node)
 {
     if (b->silent[node]) {
