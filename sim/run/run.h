@@ -11,6 +11,7 @@
 
 #include "check/property.h"
 #include "observe/metrics.h"
+#include "observe/notes.h"
 #include "observe/text_trace.h"
 #include "script/scenario.h"
 
@@ -65,6 +66,7 @@ typedef struct run_result {
     bool ran_dry;     /* it ended because nothing was left to happen */
     digest_value digest;
     metrics *metrics;        /* NULL without observers */
+    notes *notes;            /* NULL without observers, or without processes */
     GArray *verdicts;        /* run_verdict, sorted by name */
     GArray *waits;           /* run_wait, in the order of the processes */
     int trace_errno;         /* 0: the trace was written */
