@@ -45,7 +45,7 @@ GLIB_LIBS   := $(shell pkg-config --libs glib-2.0 gmodule-no-export-2.0)
 HASH_CFLAGS := $(shell pkg-config --cflags libxxhash)
 HASH_LIBS   := $(shell pkg-config --libs libxxhash)
 LUA_NAME    := $(shell for n in lua5.4 lua-5.4 lua54 lua; do \
-                   pkg-config --exists $$n && echo $$n && break; done)
+                   pkg-config --exists "$$n >= 5.4" "$$n < 5.5" && echo $$n && break; done)
 LUA_CFLAGS  := $(shell pkg-config --cflags $(LUA_NAME))
 LUA_DIR     := $(shell pkg-config --variable=libdir $(LUA_NAME))
 # Always the static library: only there can Lua's hidden seeds be replaced (see sim/script).
@@ -111,7 +111,7 @@ accepts = $(shell echo | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null &
 all: $(PROGRAM) $(MODULES) $(MODULE_ARCHIVE) $(ARCHIVE) ## build the simulator and its algorithms
 
 demo: all ## build, then show two locks over ten cloud regions
-	$(Q)set -e; for scenario in $(DEMO_SCENARIOS); do \
+	$(Q)set -e; for scenario in $(DEMO_SCENARIOS); do echo; \
 	    $(BUILD_DIR)/dasim run $$scenario; done
 
 test: all $(UNIT_TESTS) $(BENCH_MODULES) $(SOAK) ## build and run all tests; the last line counts them

@@ -42,7 +42,8 @@ need_compiler()
 need_lua()
 {
     for name in lua5.4 lua-5.4 lua54 lua; do
-        folder=$(pkg-config --variable=libdir $name 2>/dev/null) || continue
+        pkg-config --exists "$name >= 5.4" "$name < 5.5" 2>/dev/null || continue
+        folder=$(pkg-config --variable=libdir $name)
         for file in "$folder/liblua5.4.a" "$folder/liblua.a" "$folder/lua5.4/liblua.a"; do
             [ -e "$file" ] && return
         done

@@ -122,7 +122,9 @@ static void on_record(void *state, const world *w, const record *r)
         causality_is_full(self->past)) {
         return;
     }
-    causality_record(self->past, r);
+    if (r->component == self->component) {
+        causality_record(self->past, r);
+    }
     switch (lock_step_of(w, self->component, r, &resource)) {
     case LOCK_ACQUIRE:
         on_acquire(self, r, resource);

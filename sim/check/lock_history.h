@@ -7,8 +7,6 @@
 
 #include "check/property.h"
 
-#include <inttypes.h>
-
 typedef enum lock_step {
     LOCK_OTHER,   /* not about the lock */
     LOCK_ACQUIRE, /* r->node asks for *resource */
@@ -17,14 +15,10 @@ typedef enum lock_step {
     LOCK_CRASH    /* ... loses all that it asked for and held; *resource is not set */
 } lock_step;
 
-/* The uppermost component that provides DASIM_MUTEX; STACK_MOST where there is none. */
+/* The component whose clients are judged; STACK_MOST where none provides DASIM_MUTEX. */
 uint32_t lock_component(const world *w);
 
 /* What the record says about the locks of `component`. */
 lock_step lock_step_of(const world *w, uint32_t component, const record *r, uint32_t *resource);
-
-/* Times in sentences: "1.234567890". True time is never negative. */
-#define SECONDS "%" PRId64 ".%09" PRId64
-#define SECONDS_OF(ns) (ns) / 1000000000, (ns) % 1000000000
 
 #endif

@@ -114,7 +114,7 @@ static void append_costs(GString *text, const dasim_cost *costs)
     if (costs == NULL || costs->measure == NULL) {
         return;
     }
-    heading(text, "Costs (n nodes, T one-way delay, E time in the section)");
+    heading(text, "Costs (n nodes, T one-way delay, E time in the section, H(n) = 1+1/2+...+1/n)");
     for (; costs->measure; costs++) {
         g_string_append_printf(text, "  %-24s %-16s %s\n", costs->measure, costs->formula,
                                costs->when);

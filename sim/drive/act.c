@@ -7,6 +7,9 @@
  * was mended and made anew meanwhile, it ends that. An action that changes nothing (a crash of a
  * node that is down) has no end.
  *
+ * A request for an election is no end, but an alarm of its node like those of clients: it waits
+ * where the node is paused.
+ *
  *   63..60 what (not 0) | 59..30 node or source | 29..0 number or destination
  */
 #include "drive/fault_internal.h"
@@ -14,7 +17,7 @@
 #define ID_BITS 30
 #define ID_MASK ((UINT32_C(1) << ID_BITS) - 1)
 
-enum { END_CRASH = 1, END_PAUSE, END_SLOW, END_CUT, END_PARTITION };
+enum { END_CRASH = 1, END_PAUSE, END_SLOW, END_CUT, END_PARTITION, REQUEST_ELECTION };
 
 static node_mark *mark_of(const faults *f, world *w, uint32_t node)
 {
@@ -63,6 +66,9 @@ void fault_end(faults *f, world *w, uint64_t data)
         break;
     case END_CUT:
         world_mend(w, a, id_of(data));
+        break;
+    case REQUEST_ELECTION:
+        world_request(w, a, f->election, DASIM_ELECT, NULL, 0);
         break;
     default:
         if ((fault_state_of(f, w)->partitions & ID_MASK) == number) {
@@ -189,6 +195,14 @@ static void slow(faults *f, world *w, const action *a, uint32_t node)
     }
 }
 
+static void elect(faults *f, world *w, uint32_t node)
+{
+    uint64_t data = (uint64_t)REQUEST_ELECTION << 2 * ID_BITS | (uint64_t)node << ID_BITS;
+    if (f->election < STACK_MOST && world_is_up(w, node)) {
+        world_alarm(w, f->number, world_now(w), node, data);
+    }
+}
+
 static void act_on_node(faults *f, world *w, const action *a, uint32_t node)
 {
     switch (a->kind) {
@@ -209,6 +223,9 @@ static void act_on_node(faults *f, world *w, const action *a, uint32_t node)
         break;
     case ACTION_STEP:
         world_clock_step(w, node, a->amount);
+        break;
+    case ACTION_ELECT:
+        elect(f, w, node);
         break;
     default:
         world_clock_rate(w, node, a->amount);
@@ -323,7 +340,7 @@ const char *action_name(action_kind kind)
         [ACTION_MEND] = "mend",       [ACTION_PARTITION] = "partition",
         [ACTION_HEAL] = "heal",       [ACTION_QUALITY] = "set_links",
         [ACTION_STEP] = "step_clock", [ACTION_DRIFT] = "set_drift",
-        [ACTION_CALL] = "call",
+        [ACTION_ELECT] = "elect",     [ACTION_CALL] = "call",
     };
     return (unsigned)kind < ACTION_KINDS ? names[kind] : "?";
 }

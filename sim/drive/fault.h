@@ -43,6 +43,7 @@ typedef enum action_kind {
     ACTION_QUALITY,   /* who -> whom get `quality` */
     ACTION_STEP,      /* who's clock by amount ns */
     ACTION_DRIFT,     /* who's clock to amount ppb */
+    ACTION_ELECT,     /* who is told that the leader is suspected, by the clients' election */
     ACTION_CALL,      /* a function of the scenario: `function`, handed to the caller's hook */
     ACTION_KINDS
 } action_kind;
@@ -125,7 +126,8 @@ void faults_stop(faults *f, world *w);
  * pending; repeated ones without end and event-aimed ones are not), or -1. May lie in the past. */
 int64_t faults_last(const faults *f);
 
-/* How many have been carried out and changed something; their ends do not count. */
+/* How many have been carried out and changed something; neither their ends nor requests for an
+ * election count. */
 uint64_t faults_done(const faults *f, const world *w);
 
 /* Carries out one action now, as if triggered without an event (for scenario callbacks: from

@@ -58,9 +58,11 @@ typedef struct load_state {
 } load_state;
 
 struct workload {
+    client_load as_load; /* first */
     workload_config config;
     uint32_t number, client_count;
-    bool *is_client; /* by node */
+    uint32_t component; /* that is asked; STACK_MOST: nothing provides locks */
+    bool *is_client;    /* by node */
 };
 
 static load_state *state_of(const workload *load, const world *w)
@@ -155,7 +157,8 @@ static void pick_all(const workload *load, world *w, uint32_t node, const client
 static bool acquire(workload *load, world *w, uint32_t node, load_state *s)
 {
     dasim_lock lock = {.resource = taken_by(load, w, s, node)[s->clients[node].place]};
-    return world_request(w, node, DASIM_ACQUIRE, &lock, sizeof lock);
+    return load->component < STACK_MOST &&
+           world_request(w, node, load->component, DASIM_ACQUIRE, &lock, sizeof lock);
 }
 
 static void ask(workload *load, world *w, uint32_t node, load_state *s)
@@ -179,7 +182,7 @@ static void give_back(workload *load, world *w, uint32_t node, load_state *s)
     for (uint32_t i = 0; i < load->config.together; i++) {
         if (c->held >> i & 1) {
             dasim_lock lock = {.resource = taken_by(load, w, s, node)[i]};
-            world_request(w, node, DASIM_RELEASE, &lock, sizeof lock);
+            world_request(w, node, load->component, DASIM_RELEASE, &lock, sizeof lock);
         }
     }
     c->held = 0;
@@ -321,14 +324,15 @@ static void on_lost(workload *load, world *w, uint32_t node, load_state *s, uint
     }
 }
 
-static void on_indication(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                          size_t size)
+static void on_indication(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                          const void *arg, size_t size)
 {
     workload *load = self;
     load_state *s = state_of(load, w);
     client *c = &s->clients[node];
     const dasim_lock *lock = arg;
-    if (size < sizeof *lock || (c->phase != PHASE_WAITING && c->phase != PHASE_HOLDING)) {
+    bool is_busy = c->phase == PHASE_WAITING || c->phase == PHASE_HOLDING;
+    if (component != load->component || size < sizeof *lock || !is_busy) {
         return;
     }
     uint32_t place = 0;
@@ -391,6 +395,7 @@ workload *workload_new(world *w, const workload_config *config)
     load->config = *config;
     load->config.together = MAX(config->together, 1);
     g_assert(load->config.together <= MIN(TOGETHER_MOST, world_config_of(w)->resources));
+    load->component = world_component(w, DASIM_MUTEX);
     load->client_count = config->clients ? config->client_count : nodes;
     load->is_client = g_new0(bool, nodes);
     for (uint32_t i = 0; i < load->client_count; i++) {
@@ -433,4 +438,42 @@ bool workload_is_complete(const workload *load, const world *w)
 bool workload_is_idle(const workload *load, const world *w)
 {
     return state_of(load, w)->busy == 0;
+}
+
+/* ---------------------------------------------------------------------------------- as a load */
+
+static void load_drain(client_load *self, world *w)
+{
+    workload_drain((workload *)self, w);
+}
+
+static bool load_is_complete(const client_load *self, const world *w)
+{
+    return workload_is_complete((const workload *)self, w);
+}
+
+static bool load_is_idle(const client_load *self, const world *w)
+{
+    return workload_is_idle((const workload *)self, w);
+}
+
+static void load_free(client_load *self)
+{
+    workload_free((workload *)self);
+}
+
+client_load *workload_make(world *w, const void *config)
+{
+    workload *made = workload_new(w, config);
+    made->as_load = (client_load){.drain = load_drain,
+                                  .is_complete = load_is_complete,
+                                  .is_idle = load_is_idle,
+                                  .free = load_free};
+    return &made->as_load;
+}
+
+bool workload_has_client(const void *config, uint32_t node)
+{
+    const workload_config *its = config;
+    return load_has_client(its->clients, its->client_count, node);
 }

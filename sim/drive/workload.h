@@ -10,21 +10,14 @@
  * again in the instant of its release. A grant that the client does not wait for (a second one, one
  * for another resource) is ignored.
  *
- * The world is stopped (world_stop) when the workload becomes complete, and once drained, when it
- * becomes idle.
+ * One kind of load: drive/load.h.
  */
 #ifndef DASIM_DRIVE_WORKLOAD_H
 #define DASIM_DRIVE_WORKLOAD_H
 
-#include "kernel/world.h"
+#include "drive/load.h"
 
 #include <stdbool.h>
-
-typedef enum workload_pick {
-    PICK_ROUND_ROBIN, /* resource = entries so far mod resources, shifted by the node's id */
-    PICK_RANDOM,      /* uniform */
-    PICK_FIXED        /* resource = `resource` */
-} workload_pick;
 
 enum { TOGETHER_MOST = 64 };
 
@@ -39,7 +32,7 @@ typedef struct workload_config {
      * one's node is down, the next higher live one): after `think`, the next. `entries` then is
      * the total. */
     bool isolated;
-    workload_pick pick;
+    load_pick pick;
     uint32_t resource;
     /* Resources that a client takes for one entry, all different: the one picked and those that
      * follow it, around the end; at random where `pick` is. 1 .. TOGETHER_MOST and not more than
@@ -52,6 +45,9 @@ typedef struct workload workload;
 
 /* Registers itself as a driver. `config` is copied, its pointers borrowed. */
 workload *workload_new(world *w, const workload_config *config);
+/* The same as a load_plan has it: `config` is a workload_config. */
+client_load *workload_make(world *w, const void *config);
+bool workload_has_client(const void *config, uint32_t node);
 void workload_free(workload *load);
 
 /* From now on no client asks for anything new; held locks are released in time. */

@@ -30,6 +30,7 @@ typedef enum record_kind {
     RECORD_LINKS,      /* links changed by a fault: node -> peer (NOBODY: any); reason: what */
     RECORD_CHECK,      /* node's algorithm found its own belief broken; type: line in its file;
                         * body: the condition as text. Ends the run */
+    RECORD_NOTE,       /* node's client remarks something; type: number of the client; body: text */
     RECORD_KINDS
 } record_kind;
 

@@ -5,6 +5,8 @@
  */
 #include "observe/metrics.h"
 
+#include "observe/leadership.h"
+
 #include "base/map.h"
 
 #include <glib.h>
@@ -18,8 +20,18 @@ struct metrics {
     map *under_way;         /* number of a SEND -> its time */
     histogram *delay, *waiting, *synchronisation, *holding;
 
-    bool is_lock; /* the top component is one; everything below is for locks */
-    uint8_t top;
+    accesses *memory;      /* NULL: clients use none */
+    uint32_t below_memory; /* bit per component that it makes use of, itself included */
+    uint64_t memory_sent;  /* by these */
+    leadership *election;  /* NULL: none */
+    uint64_t leaders;      /* declared themselves */
+    int64_t disagreed_at;  /* -1: all name the same live node */
+    histogram *agreeing;
+
+    bool is_lock;  /* clients use one; everything below is for locks */
+    uint32_t lock; /* that component */
+    uint32_t below_lock;
+    uint64_t lock_sent;
     uint32_t nodes, resources;
     uint64_t requests, entries;
     uint64_t *entries_of; /* a node, completed, + 1 if it asked at all; 0: it never asked */
@@ -46,6 +58,8 @@ static void on_send(metrics *m, const record *r)
     }
     message_count *count = count_of(m, r);
     m->sent++;
+    m->lock_sent += m->below_lock >> r->component & 1;
+    m->memory_sent += m->below_memory >> r->component & 1;
     count->sent++;
     count->bytes += r->size;
     map_put(m->under_way, r->number, r->at);
@@ -142,7 +156,7 @@ static void on_crash(metrics *m, uint32_t node)
 
 static void on_lock(metrics *m, const record *r)
 {
-    if (r->component != m->top || r->body == NULL || r->size < sizeof(dasim_lock)) {
+    if (r->component != m->lock || r->body == NULL || r->size < sizeof(dasim_lock)) {
         return;
     }
     uint32_t resource = ((const dasim_lock *)r->body)->resource;
@@ -162,6 +176,26 @@ static void on_lock(metrics *m, const record *r)
     }
 }
 
+/* ------------------------------------------------------------------------------- elections */
+
+static void on_election(metrics *m, const record *r)
+{
+    dasim_leader named;
+    leader_step step = leadership_record(m->election, r, &named);
+    if (step == LEADER_OTHER) {
+        return;
+    }
+    m->leaders += step == LEADER_NAMED && named.leader == r->node && r->at >= m->warm_up;
+    if (leadership_agreed(m->election) == NOBODY) {
+        m->disagreed_at = m->disagreed_at < 0 ? r->at : m->disagreed_at;
+        return;
+    }
+    if (m->disagreed_at >= m->warm_up && m->disagreed_at < r->at) {
+        histogram_add(m->agreeing, r->at - m->disagreed_at);
+    }
+    m->disagreed_at = -1;
+}
+
 static void on_record(void *self, const world *w, const record *r)
 {
     (void)w;
@@ -169,6 +203,12 @@ static void on_record(void *self, const world *w, const record *r)
     m->last = r->at;
     if (m->first_counted == 0 && r->at >= m->warm_up) {
         m->first_counted = r->number;
+    }
+    if (m->memory) {
+        accesses_on_record(m->memory, r);
+    }
+    if (m->election) {
+        on_election(m, r);
     }
     switch ((record_kind)r->kind) {
     case RECORD_SEND:
@@ -212,10 +252,12 @@ static void list_messages(metrics *m, const world_config *config)
     m->messages = (message_count *)(void *)g_array_free(all, FALSE);
 }
 
-static void watch_lock(metrics *m, const world_config *config)
+static void watch_lock(metrics *m, const world *w, uint32_t component)
 {
+    const world_config *config = world_config_of(w);
     m->is_lock = true;
-    m->top = (uint8_t)(config->stack_size - 1);
+    m->lock = component;
+    m->below_lock = world_below(w, component);
     m->nodes = config->nodes;
     m->resources = config->resources;
     m->entries_of = g_new0(uint64_t, m->nodes);
@@ -238,10 +280,15 @@ metrics *metrics_new(const world *w, int64_t warm_up)
     m->waiting = histogram_new();
     m->synchronisation = histogram_new();
     m->holding = histogram_new();
+    m->memory = accesses_new(w, m->warm_up);
+    m->below_memory = m->memory ? world_below(w, world_component(w, DASIM_MEMORY)) : 0;
+    m->agreeing = histogram_new();
+    m->election = leadership_new(w);
+    m->disagreed_at = -1;
     list_messages(m, config);
-    if (config->stack_size > 0 &&
-        config->stack[config->stack_size - 1].algorithm->provides == DASIM_MUTEX) {
-        watch_lock(m, config);
+    uint32_t lock = world_component(w, DASIM_MUTEX);
+    if (lock < STACK_MOST && world_is_heard(w, lock)) {
+        watch_lock(m, w, lock);
     }
     return m;
 }
@@ -251,6 +298,7 @@ void metrics_free(metrics *m)
     if (m == NULL) {
         return;
     }
+    accesses_free(m->memory);
     g_free(m->messages);
     g_free(m->entries_of);
     g_free(m->waiters);
@@ -262,6 +310,8 @@ void metrics_free(metrics *m)
     histogram_free(m->waiting);
     histogram_free(m->synchronisation);
     histogram_free(m->holding);
+    histogram_free(m->agreeing);
+    leadership_free(m->election);
     g_free(m);
 }
 
@@ -316,7 +366,22 @@ uint64_t metrics_entries_of(const metrics *m, uint32_t node)
 
 int64_t metrics_messages_per_entry(const metrics *m)
 {
-    return m->entries > 0 ? ratio(m->sent, 1000, m->entries) : -1;
+    return m->entries > 0 ? ratio(m->lock_sent, 1000, m->entries) : -1;
+}
+
+bool metrics_has_lock(const metrics *m)
+{
+    return m->is_lock;
+}
+
+uint32_t metrics_below_lock(const metrics *m)
+{
+    return m->below_lock;
+}
+
+uint32_t metrics_below_memory(const metrics *m)
+{
+    return m->below_memory;
 }
 
 const histogram *metrics_waiting(const metrics *m)
@@ -339,13 +404,28 @@ const histogram *metrics_holding(const metrics *m)
     return m->holding;
 }
 
-int64_t metrics_throughput(const metrics *m)
+uint64_t metrics_leaders(const metrics *m)
+{
+    return m->leaders;
+}
+
+const histogram *metrics_agreeing(const metrics *m)
+{
+    return m->agreeing;
+}
+
+static int64_t rate(const metrics *m, uint64_t count)
 {
     const uint64_t thousand_seconds = UINT64_C(1000000000000);
-    if (m->entries == 0 || m->last <= m->warm_up) {
+    if (count == 0 || m->last <= m->warm_up) {
         return -1;
     }
-    return ratio(m->entries, thousand_seconds, (uint64_t)(m->last - m->warm_up));
+    return ratio(count, thousand_seconds, (uint64_t)(m->last - m->warm_up));
+}
+
+int64_t metrics_throughput(const metrics *m)
+{
+    return rate(m, m->entries);
 }
 
 int64_t metrics_fairness(const metrics *m)
@@ -362,4 +442,26 @@ int64_t metrics_fairness(const metrics *m)
     unsigned __int128 top = (unsigned __int128)m->entries * m->entries * 1000000;
     unsigned __int128 bottom = askers * squares;
     return (int64_t)((top + bottom / 2) / bottom);
+}
+
+static uint64_t accesses_of(const metrics *m)
+{
+    return m->memory ? accesses_completed(m->memory, ACCESS_READ) +
+                           accesses_completed(m->memory, ACCESS_WRITE)
+                     : 0;
+}
+
+const accesses *metrics_accesses(const metrics *m)
+{
+    return m->memory;
+}
+
+int64_t metrics_messages_per_access(const metrics *m)
+{
+    return accesses_of(m) > 0 ? ratio(m->memory_sent, 1000, accesses_of(m)) : -1;
+}
+
+int64_t metrics_access_rate(const metrics *m)
+{
+    return rate(m, accesses_of(m));
 }

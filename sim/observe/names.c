@@ -157,8 +157,8 @@ static void append_bytes(const record *r, GString *text, uint32_t most)
     }
 }
 
-/* Text of a module, cut somewhere: made valid UTF-8, without control characters. */
-static void append_condition(const record *r, GString *text, bool quoted)
+/* Text of a module or of a client, cut somewhere: made valid UTF-8, without control characters. */
+static void append_words(const record *r, GString *text, bool quoted)
 {
     char *valid = g_utf8_make_valid(r->body ? r->body : "", r->body ? (gssize)r->size : 0);
     for (const char *c = valid; *c; c++) {
@@ -233,8 +233,8 @@ const dasim_field *record_fields(const world *w, const record *r)
 void record_append_body(const world *w, const record *r, GString *text)
 {
     const dasim_field *fields = record_fields(w, r);
-    if (r->kind == RECORD_CHECK) {
-        append_condition(r, text, false);
+    if (r->kind == RECORD_CHECK || r->kind == RECORD_NOTE) {
+        append_words(r, text, false);
     } else if (fields) {
         append_fields(w, r, text, &plain, fields);
     } else if (r->body && r->size > 0) {
@@ -249,8 +249,12 @@ void record_append_json(const world *w, const record *r, GString *text)
     const dasim_field *fields = record_fields(w, r);
     if (r->kind == RECORD_CHECK) {
         g_string_append(text, "{\"condition\":\"");
-        append_condition(r, text, true);
+        append_words(r, text, true);
         g_string_append_printf(text, "\",\"line\":%" PRIu32 "}", r->type);
+    } else if (r->kind == RECORD_NOTE) {
+        g_string_append(text, "{\"text\":\"");
+        append_words(r, text, true);
+        g_string_append(text, "\"}");
     } else if (r->body == NULL || r->size == 0) {
         g_string_append(text, "null");
     } else if (fields) {

@@ -322,6 +322,13 @@ static bool vet_params(const char *file, const dasim_param *p, GError **error)
     return p == NULL || vet_end(file, "parameter", p, sizeof *p, list.count, error);
 }
 
+static bool is_when(const char *when)
+{
+    static const char *const whens[] = {"always", "isolated", "saturated", "best",
+                                        "mean",   "worst",    NULL};
+    return when && g_strv_contains(whens, when);
+}
+
 static bool vet_cost(const char *file, const dasim_cost *c, uint32_t i, GError **error)
 {
     char of[24];
@@ -334,11 +341,11 @@ static bool vet_cost(const char *file, const dasim_cost *c, uint32_t i, GError *
     if (!c->formula || !*c->formula) {
         return refuse(file, error, "%s (%s) has no formula, expected one", of, c->measure);
     }
-    if (!c->when || (strcmp(c->when, "always") != 0 && strcmp(c->when, "isolated") != 0 &&
-                     strcmp(c->when, "saturated") != 0)) {
+    if (!is_when(c->when)) {
         return refuse(file, error,
-                      "%s (%s) holds when \"%s\", expected always, isolated or saturated", of,
-                      c->measure, c->when ? c->when : "");
+                      "%s (%s) holds when \"%s\", expected always, isolated, saturated, best, "
+                      "mean or worst",
+                      of, c->measure, c->when ? c->when : "");
     }
     return true;
 }

@@ -2,11 +2,12 @@
 #include "run/report.h"
 
 #include "observe/names.h"
+#include "run/session.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 23, CELL_WIDTH = 10, PAGE_WIDTH = 100 };
+enum { LABEL_WIDTH = 23, CELL_WIDTH = 10, PAGE_WIDTH = 100, WAITS_MOST = 10 };
 
 typedef enum paint { PLAIN, BOLD, DIM, GREEN, RED, YELLOW } paint;
 
@@ -52,6 +53,28 @@ static void append_thousandths(GString *text, int64_t value)
 
 /* ------------------------------------------------------------------------------------ head */
 
+/* "mutex.coordinator on election.bully and memory.write_update": what clients use, in the order of
+ * the scenario, each on what it makes use of and was not named yet. */
+static void put_stack(page *p, const scenario *s, const world *w)
+{
+    uint32_t named = 0;
+    for (uint32_t i = 0; i < s->world.stack_size; i++) {
+        if (!world_is_heard(w, i) || named >> i & 1) {
+            continue;
+        }
+        uint32_t below = world_below(w, i) & ~named;
+        g_string_append(p->text, named ? " and " : "");
+        for (uint32_t k = i + 1; k-- > 0;) {
+            if (below >> k & 1) {
+                const dasim_algorithm *a = s->world.stack[k].algorithm;
+                g_string_append_printf(p->text, "%s%s.%s", k < i ? " on " : "",
+                                       service_name(a->provides), a->name);
+            }
+        }
+        named |= below;
+    }
+}
+
 static void put_head(page *p, const scenario *s, const run_result *r)
 {
     put(p, BOLD, s->file);
@@ -60,11 +83,7 @@ static void put_head(page *p, const scenario *s, const run_result *r)
         g_string_append_printf(p->text, "  %s\n", s->question);
     }
     g_string_append(p->text, "\n  ");
-    for (uint32_t i = s->world.stack_size; i-- > 0;) {
-        const dasim_algorithm *a = s->world.stack[i].algorithm;
-        g_string_append_printf(p->text, "%s.%s%s", service_name(a->provides), a->name,
-                               i > 0 ? " on " : "");
-    }
+    put_stack(p, s, r->world);
     g_string_append_printf(p->text, ", %" PRIu32 " node%s, seed %" PRIu64, s->world.nodes,
                            s->world.nodes == 1 ? "" : "s", r->seed);
     for (guint i = 0; i < s->params->len; i++) {
@@ -91,11 +110,13 @@ static int length_of(char **words, int i)
     return has_unit ? length + 1 + (int)strlen(next) : length;
 }
 
-/* Breaks `words` at blanks, so that lines behind `indent` blanks stay on the page. */
+/* Breaks `words` at blanks, so that they stay on the page; further lines begin behind `indent`
+ * blanks. */
 static void put_wrapped(page *p, const char *words, int indent)
 {
     char **all = g_strsplit(words, " ", -1);
-    int column = indent;
+    const char *line = strrchr(p->text->str, '\n');
+    int column = (int)g_utf8_strlen(line ? line + 1 : p->text->str, -1);
     for (int i = 0; all[i]; i++) {
         if (i > 0 && column + 1 + length_of(all, i) > PAGE_WIDTH) {
             g_string_append_printf(p->text, "\n%*s", indent, "");
@@ -146,6 +167,33 @@ static void put_verdicts(page *p, const run_result *r)
     }
 }
 
+/* Processes that wait in vain: what a deadlock looks like. */
+static void put_waits(page *p, const run_result *r)
+{
+    for (guint i = 0; i < r->waits->len && i < WAITS_MOST; i++) {
+        const run_wait *one = &g_array_index(r->waits, run_wait, i);
+        GString *words = g_string_new(NULL);
+        g_string_append_printf(words,
+                               "process '%s' on node %" PRIu32 " waits in %s, line %d, since ",
+                               one->process, one->node, one->call, one->line);
+        append_seconds(words, one->since);
+        g_string_append(words, " s");
+        if (one->holder) {
+            g_string_append_printf(words, "; '%s' on node %" PRIu32 " holds it", one->holder,
+                                   one->holder_node);
+        }
+        g_string_append(p->text, "  ");
+        put_wrapped(p, words->str, 4);
+        g_string_append_c(p->text, '\n');
+        g_string_free(words, TRUE);
+    }
+    if (r->waits->len > WAITS_MOST) {
+        g_string_append_printf(p->text, "  and %u more processes wait\n",
+                               r->waits->len - WAITS_MOST);
+    }
+    g_string_append(p->text, r->waits->len > 0 ? "\n" : "");
+}
+
 /* --------------------------------------------------------------------------------- figures */
 
 static void put_label(page *p, const char *label)
@@ -154,30 +202,95 @@ static void put_label(page *p, const char *label)
     put_padded(p, PLAIN, label, LABEL_WIDTH + 1);
 }
 
-static void put_messages(page *p, const scenario *s, const metrics *m)
+/* What the messages of some components are counted by. */
+typedef struct message_row {
+    const char *label;
+    uint32_t components; /* bit per component */
+    uint64_t done;       /* entries or accesses; 0: messages are shown as they are */
+    int64_t per;         /* thousandths */
+} message_row;
+
+/* "GRANT 1.000, RELEASE 1.000"; returns whether there was any. */
+static bool append_counts(GString *words, const scenario *s, const metrics *m,
+                          const message_row *row)
 {
     uint32_t count;
-    uint64_t entries = metrics_entries(m);
     const message_count *all = metrics_messages(m, &count);
-    const char *between = "";
+    bool any = false;
     for (uint32_t i = 0; i < count; i++) {
         const dasim_algorithm *a = s->world.stack[all[i].component].algorithm;
-        if (all[i].sent == 0) {
+        if (all[i].sent == 0 || !(row->components >> all[i].component & 1)) {
             continue;
         }
-        g_string_append_printf(p->text, "%s%s ", between, a->messages[all[i].type].name);
-        if (entries > 0) {
-            append_thousandths(p->text, (int64_t)((all[i].sent * 1000 + entries / 2) / entries));
+        g_string_append_printf(words, "%s%s\x1f", any ? ", " : "", a->messages[all[i].type].name);
+        if (row->done > 0) {
+            append_thousandths(words, (int64_t)((all[i].sent * 1000 + row->done / 2) / row->done));
         } else {
-            append_grouped(p->text, all[i].sent);
+            append_grouped(words, all[i].sent);
         }
-        between = ", ";
+        any = true;
     }
-    if (metrics_lost(m) > 0) {
-        g_string_append_printf(p->text, "%slost ", *between ? "; " : "");
-        append_grouped(p->text, metrics_lost(m));
+    return any;
+}
+
+static void put_row(page *p, const scenario *s, const metrics *m, const message_row *row,
+                    bool is_last)
+{
+    GString *words = g_string_new(NULL);
+    put_label(p, row->label);
+    if (row->done > 0) {
+        append_thousandths(p->text, row->per);
+        g_string_append(p->text, " = ");
     }
+    bool any = append_counts(words, s, m, row);
+    if (is_last && metrics_lost(m) > 0) {
+        g_string_append_printf(words, "%slost\x1f", any ? "; " : "");
+        append_grouped(words, metrics_lost(m));
+    }
+    gsize begin = p->text->len;
+    put_wrapped(p, words->str, LABEL_WIDTH + 3);
+    g_strdelimit(p->text->str + begin, "\x1f", ' '); /* blanks that are no place to break at */
     g_string_append_c(p->text, '\n');
+    g_string_free(words, TRUE);
+}
+
+static bool sends_any(const metrics *m, uint32_t components)
+{
+    uint32_t count;
+    const message_count *all = metrics_messages(m, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (all[i].sent > 0 && (components >> all[i].component & 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Those of a lock per entry, those of a memory per access, others as they are. */
+static void put_messages(page *p, const scenario *s, const metrics *m)
+{
+    message_row rows[3];
+    uint32_t count = 0, told = 0;
+    if (metrics_messages_per_entry(m) >= 0) {
+        rows[count++] = (message_row){"messages per entry", metrics_below_lock(m),
+                                      metrics_entries(m), metrics_messages_per_entry(m)};
+    }
+    if (metrics_messages_per_access(m) >= 0) {
+        const accesses *a = metrics_accesses(m);
+        uint64_t done = accesses_completed(a, ACCESS_READ) + accesses_completed(a, ACCESS_WRITE);
+        rows[count++] = (message_row){"messages per access", metrics_below_memory(m), done,
+                                      metrics_messages_per_access(m)};
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        told |= rows[i].components;
+    }
+    if (count == 0 || sends_any(m, ~told)) {
+        rows[count] = (message_row){count > 0 ? "other messages" : "messages", ~told, 0, 0};
+        count++;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        put_row(p, s, m, &rows[i], i + 1 == count);
+    }
 }
 
 static void put_entries(page *p, const metrics *m)
@@ -194,6 +307,40 @@ static void put_entries(page *p, const metrics *m)
         g_string_append(p->text, " completed");
     }
     g_string_append_c(p->text, '\n');
+}
+
+static void put_accesses(page *p, const metrics *m, const accesses *a)
+{
+    uint64_t reads = accesses_completed(a, ACCESS_READ),
+             writes = accesses_completed(a, ACCESS_WRITE);
+    put_label(p, "accesses");
+    append_grouped(p->text, reads + writes);
+    g_string_append(p->text, " completed, ");
+    append_grouped(p->text, reads);
+    g_string_append_printf(p->text, " read%s and ", reads == 1 ? "" : "s");
+    append_grouped(p->text, writes);
+    g_string_append_printf(p->text, " write%s", writes == 1 ? "" : "s");
+    if (metrics_access_rate(m) >= 0) {
+        g_string_append(p->text, ", ");
+        append_thousandths(p->text, metrics_access_rate(m));
+        g_string_append(p->text, " a second");
+    }
+    g_string_append_c(p->text, '\n');
+}
+
+/* What was sent because of reads, and of writes, each per completed one. */
+static void put_causes(page *p, const accesses *a)
+{
+    static const char *const labels[] = {"  because of a read", "  because of a write"};
+    for (int kind = 0; kind < ACCESS_KINDS; kind++) {
+        uint64_t done = accesses_completed(a, kind);
+        if (done > 0) {
+            put_label(p, labels[kind]);
+            append_thousandths(p->text,
+                               (int64_t)((accesses_messages(a, kind) * 1000 + done / 2) / done));
+            g_string_append_c(p->text, '\n');
+        }
+    }
 }
 
 static void put_duration(page *p, int64_t ns)
@@ -224,7 +371,10 @@ static void put_times(page *p, const char *label, const histogram *h)
 static void put_table(page *p, const metrics *m)
 {
     static const char *const heads[] = {"mean", "least", "p50", "p90", "p99", "most"};
-    if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) == 0) {
+    const accesses *a = metrics_accesses(m);
+    if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) +
+            histogram_count(metrics_agreeing(m)) ==
+        0) {
         return;
     }
     char line[128] = "";
@@ -235,26 +385,35 @@ static void put_table(page *p, const metrics *m)
     g_string_append_printf(p->text, "\n%*s", LABEL_WIDTH + 1, "");
     put(p, DIM, line);
     g_string_append_c(p->text, '\n');
+    if (a) {
+        put_times(p, "time of a read", accesses_time(a, ACCESS_READ));
+        put_times(p, "time of a write", accesses_time(a, ACCESS_WRITE));
+    }
     put_times(p, "waiting time", metrics_waiting(m));
     put_times(p, "synchronisation delay", metrics_synchronisation(m));
     put_times(p, "time in section", metrics_holding(m));
+    put_times(p, "time to agree", metrics_agreeing(m));
     put_times(p, "message delay", metrics_delay(m));
 }
 
-static void put_figures(page *p, const scenario *s, const metrics *m)
+static void put_figures(page *p, const scenario *s, const world *w, const metrics *m)
 {
-    const world_config *config = &s->world;
-    if (config->stack[config->stack_size - 1].algorithm->provides == DASIM_MUTEX) {
+    const accesses *a = metrics_accesses(m);
+    if (metrics_has_lock(m)) {
         put_entries(p, m);
     }
-    if (metrics_messages_per_entry(m) >= 0) {
-        put_label(p, "messages per entry");
-        append_thousandths(p->text, metrics_messages_per_entry(m));
-        g_string_append(p->text, " = ");
-    } else {
-        put_label(p, "messages");
+    if (world_component(w, DASIM_ELECTION) < STACK_MOST) {
+        put_label(p, "leaders declared");
+        append_grouped(p->text, metrics_leaders(m));
+        g_string_append_c(p->text, '\n');
+    }
+    if (a) {
+        put_accesses(p, m, a);
     }
     put_messages(p, s, m);
+    if (a) {
+        put_causes(p, a);
+    }
     put_table(p, m);
     g_string_append_c(p->text, '\n');
 }
@@ -298,13 +457,41 @@ void report_command(const scenario *s, const run_result *r, GString *text)
     }
 }
 
+/* What the programs of a scenario read, a line for each node. */
+static void put_outcome(page *p, const run_result *r)
+{
+    const client_load *load = r->session->load;
+    reading one;
+    uint32_t node = NOBODY;
+    for (uint32_t i = 0; load && load->outcome && load->outcome(load, r->world, i, &one); i++) {
+        if (one.node != node) {
+            char label[40];
+            g_snprintf(label, sizeof label, "node %" PRIu32 " read", one.node);
+            g_string_append(p->text, i > 0 ? "\n" : "");
+            put_label(p, label);
+        }
+        g_string_append_printf(p->text,
+                               one.node == node ? ", [%" PRIu32 "] = " : "[%" PRIu32 "] = ",
+                               one.object);
+        if (one.done) {
+            g_string_append_printf(p->text, "%" PRIu64, one.value);
+        } else {
+            g_string_append_c(p->text, '?');
+        }
+        node = one.node;
+    }
+    g_string_append(p->text, node != NOBODY ? "\n\n" : "");
+}
+
 void report_text(const scenario *s, const run_result *r, bool colour, GString *text)
 {
     page p = {text, colour};
     put_head(&p, s, r);
     put_verdicts(&p, r);
+    put_waits(&p, r);
+    put_outcome(&p, r);
     if (r->metrics) {
-        put_figures(&p, s, r->metrics);
+        put_figures(&p, s, r->world, r->metrics);
     }
     put_label(&p, "ended at");
     append_duration(text, r->ended_at);

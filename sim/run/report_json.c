@@ -2,6 +2,8 @@
  * but "messages", "verdicts" and "parameters" have one entry each for what there is. */
 #include "run/report.h"
 
+#include "run/session.h"
+
 #include <inttypes.h>
 
 static void append_text(GString *out, const char *text)
@@ -103,6 +105,27 @@ static void append_verdicts(GString *out, const run_result *r)
     g_string_append_c(out, '}');
 }
 
+static void append_waits(GString *out, const run_result *r)
+{
+    append_key(out, "waiting");
+    g_string_append_c(out, '[');
+    for (guint i = 0; i < r->waits->len; i++) {
+        const run_wait *one = &g_array_index(r->waits, run_wait, i);
+        g_string_append(out, i > 0 ? ",{" : "{");
+        append_pair(out, "process", one->process);
+        append_number(out, "node", one->node);
+        append_pair(out, "call", one->call);
+        append_number(out, "line", one->line);
+        append_number(out, "since_ns", one->since);
+        append_pair(out, "holder", one->holder);
+        if (one->holder) {
+            append_number(out, "holder_node", one->holder_node);
+        }
+        g_string_append_c(out, '}');
+    }
+    g_string_append_c(out, ']');
+}
+
 static void append_times(GString *out, const char *key, const histogram *h)
 {
     append_key(out, key);
@@ -137,6 +160,43 @@ static void append_messages(GString *out, const scenario *s, const metrics *m)
     g_string_append_c(out, ']');
 }
 
+static void append_accesses(GString *out, const metrics *m, const accesses *a)
+{
+    static const char *const keys[] = {"reads", "writes"};
+    append_ratio(out, "messages_per_access", metrics_messages_per_access(m), 1000, 3);
+    append_ratio(out, "accesses_per_second", metrics_access_rate(m), 1000, 3);
+    for (int kind = 0; kind < ACCESS_KINDS; kind++) {
+        append_key(out, keys[kind]);
+        g_string_append_c(out, '{');
+        append_number(out, "requests", (int64_t)accesses_asked(a, kind));
+        append_number(out, "completed", (int64_t)accesses_completed(a, kind));
+        append_number(out, "messages", (int64_t)accesses_messages(a, kind));
+        append_times(out, "time_ns", accesses_time(a, kind));
+        g_string_append_c(out, '}');
+    }
+}
+
+/* What the programs of the scenario read, in the order of nodes and steps. */
+static void append_outcome(GString *out, const run_result *r)
+{
+    const client_load *load = r->session->load;
+    reading one;
+    if (load == NULL || load->outcome == NULL) {
+        return;
+    }
+    append_key(out, "outcome");
+    g_string_append_c(out, '[');
+    for (uint32_t i = 0; load->outcome(load, r->world, i, &one); i++) {
+        g_string_append(out, i > 0 ? ",{" : "{");
+        append_number(out, "node", one.node);
+        append_number(out, "object", one.object);
+        append_key(out, "value");
+        g_string_append_printf(out, one.done ? "%" PRIu64 : "null", one.value);
+        g_string_append_c(out, '}');
+    }
+    g_string_append_c(out, ']');
+}
+
 static void append_metrics(GString *out, const scenario *s, const metrics *m)
 {
     append_key(out, "metrics");
@@ -153,7 +213,12 @@ static void append_metrics(GString *out, const scenario *s, const metrics *m)
     append_times(out, "synchronisation_delay_ns", metrics_synchronisation(m));
     append_times(out, "holding_ns", metrics_holding(m));
     append_times(out, "message_delay_ns", metrics_delay(m));
+    append_number(out, "leaders_declared", (int64_t)metrics_leaders(m));
+    append_times(out, "time_to_agree_ns", metrics_agreeing(m));
     append_messages(out, s, m);
+    if (metrics_accesses(m)) {
+        append_accesses(out, m, metrics_accesses(m));
+    }
     g_string_append_c(out, '}');
 }
 
@@ -174,6 +239,8 @@ void report_json(const scenario *s, const run_result *r, GString *out)
     append_pair(out, "explanation", r->explanation);
     append_number(out, "exit_status", run_exit_status(r));
     append_verdicts(out, r);
+    append_waits(out, r);
+    append_outcome(out, r);
     if (r->metrics) {
         append_metrics(out, s, r->metrics);
     }

@@ -30,12 +30,11 @@ typedef struct execution {
 static bool is_judged(const scenario *s, const property *p)
 {
     const world_config *config = &s->world;
+    bool provided = false;
     for (uint32_t i = 0; i < config->stack_size; i++) {
-        if (config->stack[i].algorithm->provides == p->service) {
-            return true;
-        }
+        provided |= config->stack[i].algorithm->provides == p->service;
     }
-    return false;
+    return provided && (p->applies == NULL || p->applies(config));
 }
 
 static void watch_properties(execution *x)
@@ -175,12 +174,6 @@ static bool explain_stop(execution *x)
     return false;
 }
 
-static bool is_complete(const execution *x)
-{
-    const session *s = x->session;
-    return s->load && workload_is_complete(s->load, s->world);
-}
-
 /* The first phase. A workload that is complete stops the world; so does what goes wrong. */
 static bool run_experiment(execution *x)
 {
@@ -198,7 +191,7 @@ static bool run_experiment(execution *x)
         }
         /* Complete: only faults that are certain to come are waited for. */
         int64_t last = faults_last(x->session->faults);
-        if (is_complete(x)) {
+        if (session_is_complete(x->session)) {
             if (last <= world_now(x->session->world)) {
                 return true;
             }
@@ -207,13 +200,25 @@ static bool run_experiment(execution *x)
     }
 }
 
-static bool is_idle(const execution *x)
+static bool has_election(const scenario *s)
 {
-    const session *s = x->session;
-    return s->load == NULL || workload_is_idle(s->load, s->world);
+    for (uint32_t i = 0; i < s->world.stack_size; i++) {
+        if (s->world.stack[i].algorithm->provides == DASIM_ELECTION) {
+            return true;
+        }
+    }
+    return false;
 }
 
-/* The second phase: is everybody served who waits, once nothing disturbs any more? */
+/* Is there nothing left that time could bring? Whether an election has settled cannot be asked of
+ * it: there, all that may happen must have happened, or `settle` be over. */
+static bool is_idle(const execution *x)
+{
+    return !has_election(x->scenario) && session_is_idle(x->session);
+}
+
+/* The second phase: is everybody served who waits, do all agree who leads, once nothing disturbs
+ * any more? What takes place depends on the scenario alone, not on who watches. */
 static bool run_settling(execution *x)
 {
     session *s = x->session;
@@ -225,7 +230,7 @@ static bool run_settling(execution *x)
         return true;
     }
     faults_stop(s->faults, s->world);
-    workload_drain(s->load, s->world);
+    session_drain(s);
     while (status == WORLD_STOPPED && !is_idle(x)) {
         if (!run_until(x, end, &status)) {
             return false;
@@ -240,19 +245,27 @@ static bool run_settling(execution *x)
 
 /* -------------------------------------------------------------------------------- verdicts */
 
-static bool is_promised(const scenario *s, const char *name)
+/* By one of those that clients use. */
+static bool is_promised(const scenario *s, const world *w, const char *name)
 {
-    const dasim_algorithm *top = s->world.stack[s->world.stack_size - 1].algorithm;
-    return top->promises && g_strv_contains(top->promises, name);
+    for (uint32_t i = 0; i < s->world.stack_size; i++) {
+        const dasim_algorithm *a = s->world.stack[i].algorithm;
+        if (world_is_heard(w, i) && a->promises && g_strv_contains(a->promises, name)) {
+            return true;
+        }
+    }
+    return false;
 }
 
-static void ask(const scenario *s, run_verdict *v)
+static void ask(const scenario *s, const world *w, run_verdict *v)
 {
-    v->asked = is_promised(s, v->property->name) ? ASKED_HOLDS : ASKED_NOT;
+    static const int asked[] =
+        {[EXPECT_HOLDS] = ASKED_HOLDS, [EXPECT_FAILS] = ASKED_FAILS, [EXPECT_ANY] = ASKED_NOT};
+    v->asked = is_promised(s, w, v->property->name) ? ASKED_HOLDS : ASKED_NOT;
     for (guint i = 0; i < s->expectations->len; i++) {
         const expectation *e = &g_array_index(s->expectations, expectation, i);
         if (g_str_equal(e->property, v->property->name)) {
-            v->asked = e->kind == EXPECT_HOLDS ? ASKED_HOLDS : ASKED_FAILS;
+            v->asked = asked[e->kind];
         }
     }
     v->met = v->asked == ASKED_NOT ||
@@ -265,9 +278,54 @@ static void judge(execution *x)
         const watch *one = &g_array_index(x->watches, watch, i);
         run_verdict v = {.property = one->property};
         one->property->judge(one->self, x->session->world, (run_end){x->settled}, &v.finding);
-        ask(x->scenario, &v);
+        ask(x->scenario, x->session->world, &v);
         g_array_append_val(x->result->verdicts, v);
         one->property->destroy(one->self);
+    }
+}
+
+static void free_wait(void *data)
+{
+    g_free(((run_wait *)data)->call);
+}
+
+/* "p:lock(1)" */
+static char *call_words(const process_wait *wait)
+{
+    switch (wait->kind) {
+    case OPERATION_LOCK:
+        return g_strdup_printf("p:lock(%" PRIu32 ")", wait->object);
+    case OPERATION_READ:
+        return g_strdup_printf("p:read(%" PRIu32 ")", wait->object);
+    case OPERATION_WRITE:
+        return g_strdup_printf("p:write(%" PRIu32 ", ...)", wait->object);
+    default:
+        return g_strdup("p:elect()");
+    }
+}
+
+/* Who still waits, although time was given and nothing disturbed. */
+static void collect_waits(execution *x)
+{
+    const session *s = x->session;
+    const scenario *of = x->scenario;
+    process_wait wait;
+    x->result->waits = g_array_new(FALSE, FALSE, sizeof(run_wait));
+    g_array_set_clear_func(x->result->waits, free_wait);
+    for (uint32_t i = 0; x->settled && i < of->process_count; i++) {
+        if (!process_waits(s->processes, s->world, i, &wait)) {
+            continue;
+        }
+        run_wait one = {.process = scenario_process_name(of, i),
+                        .node = of->processes[i].node,
+                        .call = call_words(&wait),
+                        .line = scenario_process_line(of, i),
+                        .since = wait.since};
+        if (wait.holder != NOBODY) {
+            one.holder = scenario_process_name(of, wait.holder);
+            one.holder_node = of->processes[wait.holder].node;
+        }
+        g_array_append_val(x->result->waits, one);
     }
 }
 
@@ -276,6 +334,7 @@ static void finish(execution *x)
     run_result *r = x->result;
     const world *w = x->session->world;
     judge(x);
+    collect_waits(x);
     r->events = world_events(w);
     r->records = world_records(w);
     r->ended_at = world_now(w);
@@ -327,6 +386,7 @@ void run_result_free(run_result *r)
         finding_clear(&g_array_index(r->verdicts, run_verdict, i).finding);
     }
     g_array_free(r->verdicts, TRUE);
+    g_array_free(r->waits, TRUE);
     metrics_free(r->metrics);
     session_free(r->session);
     g_free(r->explanation);

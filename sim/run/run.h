@@ -2,9 +2,9 @@
  * One run: scenario + seed -> result. Wires world, drivers, observers and properties.
  *
  * Phases: until `duration`, or until the workload is complete and no fault is to come; then, where
- * clients still wait, faults stop, the network heals, clients ask nothing new, and the run goes on
- * until all are served, nothing is left to happen or `settle` has passed. Then the properties are
- * judged.
+ * clients still wait or some component provides an election, faults stop, the network heals,
+ * clients ask nothing new, and the run goes on until all are served (not so with an election),
+ * nothing is left to happen or `settle` has passed. Then the properties are judged.
  */
 #ifndef DASIM_RUN_RUN_H
 #define DASIM_RUN_RUN_H
@@ -32,8 +32,7 @@ typedef struct run_verdict {
         ASKED_NOT,
         ASKED_HOLDS,
         ASKED_FAILS
-    } asked;  /* by `expect`, or by the promise of the
-                                                         * top algorithm: ASKED_HOLDS */
+    } asked;  /* by `expect`, or by the promise of an algorithm that clients use: ASKED_HOLDS */
     bool met; /* the finding is what was asked for; true where nothing was */
 } run_verdict;
 
@@ -46,6 +45,17 @@ typedef struct run_options {
     const volatile sig_atomic_t *interrupted; /* ends the run soon after it was set; or NULL */
 } run_options;
 
+/* A process that waits at the end, although faults had stopped and time was given: in vain. */
+typedef struct run_wait {
+    const char *process; /* its name; lives as long as the scenario, like the other one */
+    uint32_t node;
+    char *call; /* "p:lock(1)" */
+    int line;   /* of the scenario */
+    int64_t since;
+    const char *holder; /* a process that holds the resource; NULL: no process does */
+    uint32_t holder_node;
+} run_wait;
+
 typedef struct run_result {
     run_status status;
     char *explanation; /* of a status that is not RUN_DONE: one sentence; else NULL */
@@ -55,6 +65,7 @@ typedef struct run_result {
     digest_value digest;
     metrics *metrics;        /* NULL without observers */
     GArray *verdicts;        /* run_verdict, sorted by name */
+    GArray *waits;           /* run_wait, in the order of the processes */
     int trace_errno;         /* 0: the trace was written */
     world *world;            /* as the run left it */
     struct session *session; /* private */

@@ -35,6 +35,7 @@ static const form forms[] = {
     {"mend", ACTION_MEND, SECOND_NODE, mending, "mend(0, 1)"},
     {"heal", ACTION_HEAL, SECOND_NONE, NULL, "heal()"},
     {"step_clock", ACTION_STEP, SECOND_TIME, NULL, "step_clock(3, \"-1s\")"},
+    {"elect", ACTION_ELECT, SECOND_NONE, NULL, "elect(3) or elect(any())"},
     {"set_drift", ACTION_DRIFT, SECOND_DRIFT, NULL, "set_drift(3, \"200ppm\")"},
 };
 

@@ -90,11 +90,13 @@ static const char *handle_words(lua_State *L, int index, char buffer[128])
         [HANDLE_TOPOLOGY] = "a topology",
         [HANDLE_LINK] = "a link",
         [HANDLE_WORKLOAD] = "a workload",
+        [HANDLE_STEP] = "a step of a program",
         [HANDLE_COMPONENT] = "an algorithm",
         [HANDLE_TARGET] = "a target",
         [HANDLE_ACTION] = "an action",
         [HANDLE_NTH] = "nth()",
         [HANDLE_FAULT] = "a fault",
+        [HANDLE_PROCESS] = "a process",
         [HANDLE_SCENARIO] = "a scenario",
     };
     for (int kind = 0; kind < HANDLE_KINDS; kind++) {
@@ -148,7 +150,10 @@ place argument_of(lua_State *L, const char *function, int number)
 
 int place_line(lua_State *L, const place *p)
 {
-    if (p->table == NULL || p->table->inside == SOURCE_NOWHERE) {
+    if (p->table == NULL) {
+        return p->line > 0 ? p->line : line_of_caller(L);
+    }
+    if (p->table->inside == SOURCE_NOWHERE) {
         return p->line;
     }
     const source *text = &script_of(L)->text;

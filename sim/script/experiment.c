@@ -9,9 +9,9 @@
 #define NODES_MOST (INT64_C(1) << 30)
 
 static const char *const keys[] = {
-    "nodes",        "resources",    "run",    "links",    "clocks", "topology",
-    "workload",     "faults",       "expect", "duration", "settle", "warm_up",
-    "service_time", "shuffle_ties", "late",   "events",   NULL,
+    "nodes",        "resources",    "objects", "run",    "links",    "clocks", "topology",
+    "workload",     "processes",    "faults",  "expect", "duration", "settle", "warm_up",
+    "service_time", "shuffle_ties", "late",    "events", NULL,
 };
 
 static void sizes_read(const reader *r, scenario *out)
@@ -22,6 +22,15 @@ static void sizes_read(const reader *r, scenario *out)
     out->world.nodes = (uint32_t)take_integer(r->L, -1, &p, 1, NODES_MOST);
     lua_pop(r->L, 1);
     read_integer(r, "resources", 1, NODES_MOST, &resources);
+    if (reader_get(r, "objects", &p)) { /* what a memory calls its resources */
+        lua_pop(r->L, 1);
+        read_integer(r, "objects", 1, NODES_MOST, &resources);
+        if (reader_get(r, "resources", &p)) {
+            fail_at(r->L, place_line(r->L, &p),
+                    "found resources and objects in scenario, expected one of them: they are the "
+                    "same");
+        }
+    }
     out->world.resources = (uint32_t)resources;
 }
 
@@ -45,21 +54,33 @@ static void nodes_read(const reader *r, scenario *out)
     }
 }
 
-static void times_read(const reader *r, scenario *out)
+/* Who waits for a lock is served long before; an election may go on for ever (heartbeats), so that
+ * all of this time passes. */
+static int64_t usual_settle(const scenario *out)
 {
     const int64_t longest = INT64_MAX / 16;
+    for (uint32_t i = 0; i < out->world.stack_size; i++) {
+        if (out->world.stack[i].algorithm->provides == DASIM_ELECTION) {
+            return MAX(10 * SECOND, MIN(out->duration, longest));
+        }
+    }
+    return MAX(60 * SECOND, MIN(out->duration, longest) * 10);
+}
+
+static void times_read(const reader *r, scenario *out)
+{
     int64_t events = 1000000000;
     place p;
     out->duration = -1;
     if (reader_get(r, "duration", &p)) {
         out->duration = take_quantity(r->L, -1, &p, DIMENSION_DURATION, 1, INT64_MAX);
         lua_pop(r->L, 1);
-    } else if (!out->has_workload || out->workload.entries == 0) {
+    } else if (out->workload.make ? !out->workload.ends : out->process_count == 0) {
         fail_at(r->L, r->line,
                 "found no duration in scenario, expected duration = \"60s\" (or a "
                 "workload with entries, which ends by itself)");
     }
-    out->settle = MAX(60 * SECOND, MIN(out->duration, longest) * 10);
+    out->settle = usual_settle(out);
     read_duration(r, "settle", &out->settle);
     read_duration(r, "warm_up", &out->warm_up);
     if (out->duration >= 0 && out->warm_up >= out->duration && reader_get(r, "warm_up", &p)) {
@@ -73,13 +94,13 @@ static void times_read(const reader *r, scenario *out)
 
 static void add_expectation(const reader *expect, const char *property, scenario *out)
 {
-    static const char *const verdicts[] = {"holds", "fails", NULL};
+    static const char *const verdicts[] = {"holds", "fails", "any", NULL}; /* as the kinds */
     place p;
     if (!reader_get(expect, property, &p)) {
         return;
     }
     expectation one = {.line = place_line(expect->L, &p)};
-    one.kind = take_choice(expect->L, -1, &p, verdicts) == 0 ? EXPECT_HOLDS : EXPECT_FAILS;
+    one.kind = (expectation_kind)take_choice(expect->L, -1, &p, verdicts);
     one.property = g_strdup(property);
     g_array_append_val(out->expectations, one);
     lua_pop(expect->L, 1);
@@ -147,6 +168,7 @@ static int make_scenario(lua_State *L)
     clocks_read(&r, out);
     nodes_read(&r, out);
     workload_read(&r, out);
+    processes_read(&r, out);
     times_read(&r, out);
     expect_read(&r, out);
     faults_read(&r, out);

@@ -163,11 +163,27 @@ static const uint16_t *resolve_groups(lua_State *L, const action_plan *plan)
     return kept;
 }
 
+/* elect() asks what clients use, which must be an election. */
+static void need_election(lua_State *L, const action_plan *plan)
+{
+    const scenario *out = script_of(L)->out;
+    const dasim_algorithm *top = out->world.stack[out->world.stack_size - 1].algorithm;
+    if (!scenario_offers(out, DASIM_ELECTION)) {
+        fail_at(L, plan->line,
+                "found elect() with %s.%s at the top, expected run = election.NAME { ... }",
+                service_name(top->provides), top->name);
+    }
+}
+
 void action_resolve(lua_State *L, const action_plan *plan, event_scope scope, action *out)
 {
     *out = plan->action;
     bool links = out->kind == ACTION_CUT || out->kind == ACTION_MEND || out->kind == ACTION_QUALITY;
-    bool any = links || out->kind == ACTION_STEP || out->kind == ACTION_DRIFT;
+    bool any =
+        links || out->kind == ACTION_STEP || out->kind == ACTION_DRIFT || out->kind == ACTION_ELECT;
+    if (out->kind == ACTION_ELECT) {
+        need_election(L, plan);
+    }
     if (out->kind == ACTION_PARTITION) {
         out->groups = plan->member_count > 0 ? resolve_groups(L, plan) : NULL;
     } else if (out->kind != ACTION_HEAL && out->kind != ACTION_CALL) {

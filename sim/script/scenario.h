@@ -6,7 +6,8 @@
 #define DASIM_SCRIPT_SCENARIO_H
 
 #include "drive/fault.h"
-#include "drive/workload.h"
+#include "drive/load.h"
+#include "drive/process.h"
 #include "kernel/world.h"
 #include "plugin/plugin.h"
 
@@ -30,6 +31,7 @@ typedef struct scenario_param {
 typedef enum expectation_kind {
     EXPECT_HOLDS,
     EXPECT_FAILS, /* the violation must show */
+    EXPECT_ANY,   /* either will do: takes back what the algorithm's promise asks for */
 } expectation_kind;
 
 typedef struct expectation {
@@ -53,14 +55,16 @@ typedef struct scenario {
 
     world_config world; /* complete but for `seed` */
     scenario_layer stack[STACK_MOST];
-    bool has_workload;
-    workload_config workload;
+    load_plan workload;
+    process_config *processes; /* NULL: none */
+    uint32_t process_count;
     GArray *faults;       /* fault */
     GArray *rules;        /* message_rule */
     GArray *expectations; /* expectation, in the order of their names */
 
     int64_t duration; /* ns; -1: until the workload is complete */
-    int64_t settle;   /* ns given after the faults stopped; default 60 s or 10 x duration */
+    int64_t settle;   /* ns given after the faults stopped; default: the longer of 60 s and 10 x
+                       * duration, with an election of 10 s and the duration */
     int64_t warm_up;  /* ns */
     uint64_t events;  /* at most; default 10^9 */
 
@@ -89,6 +93,16 @@ bool scenario_watches(const scenario *s);
 bool scenario_show(scenario *s, const world *w, const record *r, GArray *actions);
 bool scenario_call(scenario *s, const world *w, int function, GArray *actions);
 const GError *scenario_callback_error(const scenario *s);
+
+/* Lets process number `process` go on from its last operation to its next: what a driver of
+ * processes needs (drive/process.h). One that failed: OPERATION_FAIL, scenario_callback_error().
+ * Actions that it asked for are appended to `actions`. */
+void scenario_resume(scenario *s, const world *w, uint32_t process, const answer *last,
+                     operation *next, GArray *actions);
+void scenario_process_dead(scenario *s, uint32_t process);
+const char *scenario_process_name(const scenario *s, uint32_t process);
+/* Line where it stands; 0: it does not run. */
+int scenario_process_line(const scenario *s, uint32_t process);
 
 /* Start-up self-test: is Lua linked with constant seeds, so that table order is the same in each
  * process? Aborts with a message (exit status 70) where not. Cheap: once per process. */

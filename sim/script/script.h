@@ -9,6 +9,7 @@
 #ifndef DASIM_SCRIPT_SCRIPT_H
 #define DASIM_SCRIPT_SCRIPT_H
 
+#include "script/sandbox.h"
 #include "script/scenario.h"
 #include "script/source.h"
 #include "script/values.h"
@@ -92,6 +93,19 @@ typedef struct nth_handle {
     uint64_t nth, times;
 } nth_handle;
 
+/* A process; also the `p` of its function. */
+typedef struct process_handle {
+    handle head;
+    uint32_t node, number; /* number: in `processes` */
+    bool on_recover;
+    dasim_service taken; /* what another client of the node uses */
+    int function, self;  /* references in Lua's registry */
+    sandbox_thread thread;
+    uint32_t *held; /* resources: what it has locked and not unlocked */
+    uint32_t held_count, held_room;
+    char name[NAME_MOST];
+} process_handle;
+
 /* ------------------------------------------------------------------------------- the script */
 
 typedef struct watcher {
@@ -109,18 +123,25 @@ struct script {
     source text;
     GPtrArray *pool;
     size_t pool_bytes;
-    GArray *settings;      /* of scenario_setting: --set, until the file has run */
-    int scenario_line;     /* of scenario{}; 0: not called yet */
-    bool unreadable;       /* the error that is being raised is about a file */
-    bool loaded;           /* the file has run: only callbacks do now */
-    GPtrArray *partitions; /* uint16_t[nodes], each different, in the pool */
-    GArray *watchers;      /* watcher */
-    GArray *functions;     /* int: references of call() */
-    GPtrArray *names;      /* char *: globals of the language, sorted, NULL-ended */
-    uint64_t kinds;        /* bit per record_kind that a watcher looks at */
-    /* During a callback: */
+    GArray *settings;           /* of scenario_setting: --set, until the file has run */
+    int scenario_line;          /* of scenario{}; 0: not called yet */
+    bool unreadable;            /* the error that is being raised is about a file */
+    bool loaded;                /* the file has run: only callbacks do now */
+    GPtrArray *partitions;      /* uint16_t[nodes], each different, in the pool */
+    GArray *watchers;           /* watcher */
+    GArray *functions;          /* int: references of call() */
+    GPtrArray *names;           /* char *: globals of the language, sorted, NULL-ended */
+    uint64_t kinds;             /* bit per record_kind that a watcher looks at */
+    process_handle **processes; /* by number; in the pool */
+    GString *note;              /* text of the last p:note() */
+    /* During a callback, or while a process runs: */
     const world *world;
     GArray *actions;
+    /* While a process runs: */
+    process_handle *running;
+    answer answer;   /* to its last operation */
+    operation *next; /* where its next one goes */
+    /* Afterwards: */
     GError *failure;
     int64_t acted_at; /* the instant that `acts` counts actions of */
     uint64_t acts;
@@ -138,11 +159,14 @@ void matrix_open(lua_State *L);
 void topology_open(lua_State *L);
 void stack_open(lua_State *L);
 void workload_open(lua_State *L);
+void memory_workload_open(lua_State *L);
 void targets_open(lua_State *L);
 void actions_open(lua_State *L);
 void patterns_open(lua_State *L);
 void faults_open(lua_State *L);
 void callbacks_open(lua_State *L);
+void processes_open(lua_State *L);
+void process_methods_open(lua_State *L); /* nothing into the table */
 void experiment_open(lua_State *L);
 
 /* ---------------------------------------------------------------- parts of scenario{}, in order */
@@ -153,7 +177,11 @@ void links_read(const reader *r, scenario *out);
 void clocks_read(const reader *r, scenario *out);
 void topology_read(const reader *r, scenario *out);
 void workload_read(const reader *r, scenario *out);
+void processes_read(const reader *r, scenario *out);
 void faults_read(const reader *r, scenario *out);
+
+/* Is a component of this service there for clients? */
+bool scenario_offers(const scenario *out, dasim_service service);
 
 /* The keys of one link's quality in `r` that are set; sets the bits of *mask for them. */
 void quality_read(const reader *r, link_quality *q, uint32_t *mask);
@@ -168,6 +196,26 @@ void pattern_take(lua_State *L, int index, const place *p, record_kind usual, pa
 /* from=, to= of an option table. */
 void pattern_ends(const reader *r, pattern_plan *plan);
 
+/* What lock_clients {} and its like return; it is checked when the scenario is complete. */
+typedef struct workload_handle workload_handle;
+struct workload_handle {
+    handle head;
+    const char *name;      /* of the function */
+    dasim_service service; /* what its clients use */
+    load_plan plan;
+    void (*check)(lua_State *L, const workload_handle *h, const scenario *out);
+};
+
+/* Pushes one. */
+workload_handle *workload_new_handle(lua_State *L, const char *name, dasim_service service);
+/* clients = { 1, 2 }, pick = "random"; `number` is set where pick is one. Later, are they there? */
+void clients_read(const reader *r, const uint32_t **clients, uint32_t *count);
+void clients_check(lua_State *L, const workload_handle *h, const uint32_t *clients, uint32_t count,
+                   const scenario *out);
+void pick_read(const reader *r, load_pick *pick, uint32_t *number);
+void pick_check(lua_State *L, const workload_handle *h, load_pick pick, uint32_t number,
+                const char *what, const scenario *out);
+
 /* What led to an action: only then do self(), or sender() and receiver(), mean something. */
 typedef enum event_scope { SCOPE_NONE, SCOPE_NODE, SCOPE_MESSAGE } event_scope;
 
@@ -175,6 +223,9 @@ typedef enum event_scope { SCOPE_NONE, SCOPE_NODE, SCOPE_MESSAGE } event_scope;
 void action_resolve(lua_State *L, const action_plan *plan, event_scope scope, action *out);
 void pattern_resolve(lua_State *L, const pattern_plan *plan, event_pattern *out);
 void callbacks_resolve(lua_State *L);
+
+/* What processes keep outside of the pool. */
+void processes_clear(script *s);
 
 /* Is every --set that of a parameter of the file? After the file has run, outside of the door. */
 bool params_check(const script *s, GError **error);

@@ -8,7 +8,7 @@
 
 typedef struct token {
     size_t at, size;
-    bool is_name, is_string; /* else one character, or a number's characters one by one */
+    bool is_name, is_string, is_number; /* else one character; a number: its digits */
 } token;
 
 static bool is_name_start(char c)
@@ -72,6 +72,11 @@ static bool next(const source *s, size_t at, token *t)
         while (end < s->size && (is_name_start(s->text[end]) || g_ascii_isdigit(s->text[end]))) {
             end++;
         }
+    } else if (g_ascii_isdigit(c)) {
+        t->is_number = true;
+        while (end < s->size && g_ascii_isdigit(s->text[end])) {
+            end++;
+        }
     } else if (c == '"' || c == '\'') {
         t->is_string = true;
         while (end < s->size && s->text[end] != c && s->text[end] != '\n') {
@@ -127,8 +132,8 @@ size_t source_table(const source *s, int line, const char *name)
     return SOURCE_NOWHERE;
 }
 
-/* Is the entry at `at` written `key = ...` or `["key"] = ...`? Sets where the value begins and
- * whether the entry has a key at all. */
+/* Is the entry at `at` written `key = ...`, `["key"] = ...` or `[7] = ...`? Sets where the value
+ * begins and whether the entry has a key at all; to who counts entries (no key), [7] is none. */
 static bool is_keyed(const source *s, size_t at, const char *key, bool *keyed, size_t *value)
 {
     token first, t, equals;
@@ -145,14 +150,15 @@ static bool is_keyed(const source *s, size_t at, const char *key, bool *keyed, s
     } else {
         equals = t;
     }
-    if (!is(s, &equals, "=") || !(word.is_name || word.is_string)) {
+    if (!is(s, &equals, "=") || !(word.is_name || word.is_string || (word.is_number && key))) {
         return false;
     }
     *keyed = true;
     *value = skip_blank(s, equals.at + 1);
-    size_t quote = word.is_string ? 1 : 0;
-    return key && word.size == strlen(key) + 2 * quote &&
-           memcmp(s->text + word.at + quote, key, word.size - 2 * quote) == 0;
+    size_t quote = word.is_string ? 1 : 0, bracket = word.is_number ? 1 : 0;
+    return key && word.size + 2 * bracket == strlen(key) + 2 * quote &&
+           (bracket == 0 || key[0] == '[') &&
+           memcmp(s->text + word.at + quote, key + bracket, word.size - 2 * quote) == 0;
 }
 
 static int depth_change(const source *s, const token *t)

@@ -19,8 +19,8 @@ typedef struct source {
  * SOURCE_NOWHERE where there is none. */
 size_t source_table(const source *s, int line, const char *name);
 
-/* Offset of the value of `key = value` in the table whose inside begins at `inside`; of its list
- * entry number `index` (1, 2, ...). */
+/* Offset of the value of `key = value` in the table whose inside begins at
+ * `inside`, where a key that is a number is "[7]"; of its list entry number `index` (1, 2, ...). */
 size_t source_key(const source *s, size_t inside, const char *key);
 size_t source_entry(const source *s, size_t inside, size_t index);
 

@@ -1,6 +1,7 @@
 /* Runs code before anybody has looked at it.
  *
  * refused: found code that runs when loaded (.init_array), expected none: link it with the ...
+ * instrumented: the runtime of the instruments does the same
  */
 #include <dasim.h>
 

@@ -1,6 +1,6 @@
 /* Provides what nobody knows.
  *
- * refused: found service 77 provided, expected one of dasim_service (1 .. 5)
+ * refused: found service 77 provided, expected one of dasim_service ...
  */
 #include <dasim.h>
 

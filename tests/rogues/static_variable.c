@@ -1,6 +1,7 @@
 /* The same, and zero at first.
  *
  * refused: found writable memory (8 bytes in .bss), expected none: keep what an algorithm ...
+ * instrumented: the runtime of the instruments does the same
  */
 #include <dasim.h>
 

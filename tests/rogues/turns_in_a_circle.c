@@ -2,6 +2,7 @@
  *
  * page: time does not advance: ten million events at one instant
  * status: 3
+ * instrumented: ten million events take too long
  */
 #include <dasim.h>
 

@@ -1,6 +1,7 @@
 /* Calls what it does not bring along.
  *
  * refused: undefined symbol elsewhere, expected none: a module may call nothing but the ...
+ * instrumented: the runtime of the instruments does the same
  */
 #include <dasim.h>
 

@@ -2,6 +2,7 @@
  *
  * flags: -lc
  * refused: undefined symbol time, expected none: a module may call nothing but the functions ...
+ * instrumented: the runtime of the instruments does the same
  */
 #include <dasim.h>
 

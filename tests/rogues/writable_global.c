@@ -1,6 +1,7 @@
 /* Nodes would share what it remembers; no crash would forget it.
  *
  * refused: found writable memory (4 bytes in .data), expected none: keep what an algorithm ...
+ * instrumented: the runtime of the instruments does the same
  */
 #include <dasim.h>
 

@@ -1,6 +1,6 @@
 /* Its description is shorter than ours.
  *
- * refused: found a description of 8 bytes, expected 184: rebuild the module with this dasim's ...
+ * refused: found a description of 8 bytes, expected ...
  */
 #include <dasim.h>
 

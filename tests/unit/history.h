@@ -76,6 +76,8 @@ static inline void stub_on_timer(dasim_node *self, uint32_t timer)
     }
 
 static const dasim_algorithm stub_lock = STUB(.name = "stub_lock", .provides = DASIM_MUTEX);
+static const dasim_algorithm stub_election =
+    STUB(.name = "stub_election", .provides = DASIM_ELECTION);
 static const dasim_algorithm stub_application =
     STUB(.name = "stub_application", .provides = DASIM_APPLICATION);
 
@@ -113,9 +115,9 @@ static inline uint64_t history_record(history *h, record r)
 }
 
 static inline uint64_t history_lock(history *h, int64_t at, record_kind kind, uint32_t op,
-                                    uint32_t node, uint32_t resource)
+                                    uint32_t node, uint32_t resource, uint64_t token)
 {
-    dasim_lock lock = {.resource = resource};
+    dasim_lock lock = {.resource = resource, .fencing = token};
     return history_record(h, (record){.at = at,
                                       .node = node,
                                       .peer = NOBODY,
@@ -124,6 +126,20 @@ static inline uint64_t history_lock(history *h, int64_t at, record_kind kind, ui
                                       .kind = (uint16_t)kind,
                                       .component = (uint8_t)h->component,
                                       .body = &lock});
+}
+
+static inline uint64_t history_leader(history *h, int64_t at, uint32_t node, uint32_t leader,
+                                      uint64_t term)
+{
+    dasim_leader named = {.leader = leader, .term = term};
+    return history_record(h, (record){.at = at,
+                                      .node = node,
+                                      .peer = NOBODY,
+                                      .type = DASIM_LEADER,
+                                      .size = sizeof named,
+                                      .kind = RECORD_INDICATION,
+                                      .component = (uint8_t)h->component,
+                                      .body = &named});
 }
 
 static inline uint64_t history_message(history *h, int64_t at, record_kind kind, uint32_t node,
@@ -144,6 +160,7 @@ typedef struct history_step {
     int64_t at;
     char what, name; /* the letters of a step; name: 'z' where the message has none */
     uint32_t node, other;
+    uint64_t token;
 } history_step;
 
 /* A message that was sent and may still arrive or be lost. */
@@ -161,6 +178,7 @@ static inline const char *history_read(const char *text, history_step *s)
     s->name = *end >= 'a' && *end <= 'z' ? *end++ : 'z';
     s->node = *end == ' ' ? 0 : (uint32_t)strtoul(end, &end, 10);
     s->other = *end == '.' || *end == '>' ? (uint32_t)strtoul(end + 1, &end, 10) : 0;
+    s->token = *end == '#' ? strtoull(end + 1, &end, 10) : 0;
     cr_assert(*end == ' ' || *end == '\0', "not a step: %s", text);
     return end + (*end == ' ');
 }
@@ -191,13 +209,20 @@ static inline void history_do(history *h, const history_step *s, history_sent *m
                         s->what == 'L' ? REASON_LOSS : REASON_DOWN);
         break;
     case 'A':
-        history_lock(h, s->at, RECORD_REQUEST, DASIM_ACQUIRE, s->node, s->other);
+        history_lock(h, s->at, RECORD_REQUEST, DASIM_ACQUIRE, s->node, s->other, 0);
         break;
     case 'R':
-        history_lock(h, s->at, RECORD_REQUEST, DASIM_RELEASE, s->node, s->other);
+        history_lock(h, s->at, RECORD_REQUEST, DASIM_RELEASE, s->node, s->other, 0);
         break;
     case 'G':
-        history_lock(h, s->at, RECORD_INDICATION, DASIM_GRANTED, s->node, s->other);
+        history_lock(h, s->at, RECORD_INDICATION, DASIM_GRANTED, s->node, s->other, s->token);
+        break;
+    case 'E':
+        history_lock(h, s->at, RECORD_INDICATION, DASIM_LOST, s->node, s->other, 0);
+        break;
+    case 'N':
+        history_leader(h, s->at, s->node, s->other,
+                       s->name == 'z' ? 0 : (uint64_t)(s->name - 'a') + 1);
         break;
     case 'X':
     case 'B':
@@ -216,6 +241,8 @@ static inline void history_do(history *h, const history_step *s, history_sent *m
  * Plays a history written as text; steps are separated by blanks.
  *   10A3 10A3.2   at 10 node 3 asks for resource 0, for resource 2 (ACQUIRE)
  *   10G3 10R3     ... is granted it; releases it
+ *   10G3.2#7 10E3.2   ... is granted it with fencing token 7; its lease ends (LOST)
+ *   10N3.4 10Nb3.4   node 3 names node 4 as the leader, of term 0; of term 2 (a 1, b 2, ...)
  *   10X3 10B3     ... crashes; boots again
  *   10M0>1        a message from 0 arrives at 1 at once
  *   10Sa0>1       0 sends 1 a message, called a

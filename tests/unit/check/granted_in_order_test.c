@@ -56,3 +56,23 @@ Test (granted_in_order, is_inconclusive_with_too_many_nodes) {
     cr_expect_eq(f.verdict, VERDICT_VIOLATED);
     finding_clear(&f);
 }
+
+/* The lock is above another component, which tells its fellow on node 1 something. */
+Test (granted_in_order, knows_only_the_order_that_the_messages_of_the_lock_make) {
+    for (uint32_t component = 0; component < 2; component++) {
+        history h = history_of_stack(2, 1, &stub_application, &stub_lock);
+        h.self = granted_in_order.make(h.world);
+        h.watch = granted_in_order.on_record;
+        history_play(&h, "1A0");
+        h.component = component;
+        history_play(&h, "2M0>1");
+        h.component = 1;
+        history_play(&h, "3A1 4G1");
+        finding f;
+        granted_in_order.judge(h.self, h.world, (run_end){.settled = true}, &f);
+        cr_expect_eq(f.verdict, component == 1 ? VERDICT_VIOLATED : VERDICT_HOLDS);
+        finding_clear(&f);
+        granted_in_order.destroy(h.self);
+        history_end(&h);
+    }
+}

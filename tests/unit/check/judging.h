@@ -13,7 +13,7 @@ typedef struct judged_case {
     verdict expected;
     uint64_t record;
     int64_t at;
-    const char *reason; /* whole; NULL where it holds */
+    const char *reason; /* whole; NULL: none */
 } judged_case;
 
 #define HOLDS(claim, history)                                                                      \
@@ -24,7 +24,8 @@ typedef struct judged_case {
 static inline finding judged_of(uint32_t nodes, uint32_t resources, const property *p,
                                 const char *text, bool settled)
 {
-    history h = history_of(nodes, resources);
+    const dasim_algorithm *top = p->service == DASIM_ELECTION ? &stub_election : &stub_lock;
+    history h = history_of_stack(nodes, resources, NULL, top);
     h.self = p->make(h.world);
     h.watch = p->on_record;
     history_play(&h, text);

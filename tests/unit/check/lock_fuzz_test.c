@@ -238,7 +238,7 @@ static void show(history *h, const play *p)
                                                     .kind = RECORD_CRASH});
         } else {
             numbers[i] = history_lock(h, i, is_indication ? RECORD_INDICATION : RECORD_REQUEST,
-                                      operations[e->kind], e->node, e->resource);
+                                      operations[e->kind], e->node, e->resource, 0);
         }
     }
 }

@@ -124,6 +124,7 @@ Test (fault, each_action_does_what_its_name_says) {
         list[k].quality.loss = 12345;
     }
     world_config c = plain(3);
+    part[0].provides = DASIM_ELECTION;
     world *w = stage(&c, NULL, 0);
     faults_act(its, w, &list[ACTION_PAUSE]);
     cr_expect(world_is_paused(w, 1));
@@ -153,7 +154,29 @@ Test (fault, each_action_does_what_its_name_says) {
     cr_expect_eq(seen_count(RECORD_CLOCK, 1), 2);
     faults_act(its, w, &list[ACTION_CALL]);
     cr_expect(calls == 1 && called == 17);
-    cr_expect_eq(faults_done(its, w), 13, "all but the crash of a node that was down");
+    faults_act(its, w, &list[ACTION_ELECT]);
+    run_until(w, ms);
+    cr_expect_eq(count_of(RECORD_REQUEST, 1, DASIM_ELECT), 1);
+    cr_expect_eq(faults_done(its, w), 13,
+                 "all but the crash of a node that was down and the election");
+    leave(w);
+}
+
+Test (fault, an_election_is_asked_of_live_nodes_and_waits_for_paused_ones) {
+    world_config c = plain(4);
+    fault list[] = {once(0, to(ACTION_CRASH, node(1))),
+                    once(0, lasting(ACTION_PAUSE, node(2), 5 * ms)),
+                    once(0, lasting(ACTION_PAUSE, node(3), 5 * ms)),
+                    once(1 * ms, to(ACTION_ELECT, some(TARGET_ANY))),
+                    once(2 * ms, to(ACTION_CRASH, node(3)))};
+    static const int64_t expected[] = {1, -1, 5, -1};
+    part[0].provides = DASIM_ELECTION;
+    world *w = stage(&c, list, 5);
+    run_all(w);
+    for (uint32_t i = 0; i < 4; i++) {
+        int64_t at = time_of(RECORD_REQUEST, i, DASIM_ELECT, 0);
+        cr_expect_eq(at, expected[i] < 0 ? -1 : expected[i] * ms, "node %u", i);
+    }
     leave(w);
 }
 

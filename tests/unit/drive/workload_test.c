@@ -135,7 +135,7 @@ Test (workload, resources_are_picked_in_turn_at_random_or_fixed) {
     use_easy_lock();
     world_config c = plain(2);
     c.resources = 3;
-    for (workload_pick how = PICK_ROUND_ROBIN; how <= PICK_FIXED; how++) {
+    for (load_pick how = PICK_ROUND_ROBIN; how <= PICK_FIXED; how++) {
         workload_config clients = saturated(ms, 300);
         clients.pick = how;
         clients.resource = 2;

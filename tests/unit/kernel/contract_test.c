@@ -171,11 +171,12 @@ static void top_told(dasim_node *self, dasim_service from, uint32_t op, const vo
     note("t", op);
 }
 
-static void driver_told(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                        size_t size)
+static void driver_told(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                        const void *arg, size_t size)
 {
     (void)self, (void)w;
-    cr_assert(node == 1 && size == sizeof(uint64_t) && *(const uint64_t *)arg == 99);
+    cr_assert(node == 1 && component == 2);
+    cr_assert(size == sizeof(uint64_t) && *(const uint64_t *)arg == 99);
     note("driver", op);
 }
 
@@ -239,6 +240,37 @@ Test (contract, who_does_not_care_for_indications_is_not_told) {
     world_free(w);
 }
 
+static void tell_what_is_below(dasim_node *self, bool recovering)
+{
+    (void)recovering;
+    note("mutex", dasim_has(self, DASIM_MUTEX));
+    note("election", dasim_has(self, DASIM_ELECTION));
+}
+
+Test (contract, a_service_that_may_be_used_is_there_only_where_it_is_given) {
+    static const dasim_service election[] = {DASIM_ELECTION, DASIM_NO_SERVICE};
+    static const dasim_service mutex[] = {DASIM_MUTEX, DASIM_NO_SERVICE};
+    at(5, ask_top);
+    for (int given = 0; given < 2; given++) {
+        world_config c = three_layers();
+        part[2].uses = election;
+        part[2].may_use = mutex;
+        part[2].on_boot = tell_what_is_below;
+        c.stack[2].given = given ? 1u << DASIM_MUTEX : 0;
+        trace[0] = '\0';
+        world *w = begin(&c);
+        run_all(w);
+        uint32_t node, component, line;
+        const char *condition;
+        cr_expect_eq(world_failed_check(w, &node, &component, &condition, &line), !given,
+                     "it asks the mutex, which it may only where it is given");
+        cr_expect(strncmp(trace, given ? "mutex1 election1 " : "mutex0 election1 ", 17) == 0, "%s",
+                  trace);
+        cr_expect_eq(strstr(trace, "t9 ") != NULL, given, "%s", trace);
+        world_free(w);
+    }
+}
+
 static void indicate_at_boot(dasim_node *self, bool recovering)
 {
     (void)recovering;
@@ -246,10 +278,10 @@ static void indicate_at_boot(dasim_node *self, bool recovering)
     dasim_indicate(self, 3, &(uint64_t){99}, sizeof(uint64_t));
 }
 
-static void told_by_any(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                        size_t size)
+static void told_by_any(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                        const void *arg, size_t size)
 {
-    (void)self, (void)w, (void)op, (void)arg, (void)size;
+    (void)self, (void)w, (void)component, (void)op, (void)arg, (void)size;
     note("told", node);
 }
 
@@ -273,13 +305,13 @@ static void ask_oneself_on(dasim_node *self, uint32_t op, const void *arg, size_
     }
 }
 
-static void told_in_order(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                          size_t size)
+static void told_in_order(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                          const void *arg, size_t size)
 {
     static uint32_t next;
     (void)self, (void)arg, (void)size;
     cr_assert_eq(op, next++);
-    world_request(w, node, op, NULL, 0);
+    world_request(w, node, component, op, NULL, 0);
 }
 
 Test (contract, many_calls_keep_their_order) {
@@ -392,7 +424,7 @@ static const struct {
     {wrong_disarm, "timer is declared"},
     {wrong_service, "requested service is declared in uses"},
     {no_service, "requested service is declared in uses"},
-    {long_argument, "argument of an indication fits 64 bytes"},
+    {long_argument, "argument of an indication fits 64 KiB"},
 };
 
 static void provoke(world *w)

@@ -185,8 +185,12 @@ Test (metrics, entries_belong_to_their_node) {
     end(&r);
 }
 
-Test (metrics, only_the_top_component_is_asked_for_entries) {
-    run r = played_on(4, 1, 0, &stub_lock, &stub_application, "");
+static const dasim_service uses_a_lock[] = {DASIM_MUTEX, DASIM_NO_SERVICE};
+static const dasim_algorithm stub_user =
+    STUB(.name = "stub_user", .provides = DASIM_APPLICATION, .uses = uses_a_lock);
+
+Test (metrics, entries_are_those_of_a_lock_that_clients_use) {
+    run r = played_on(4, 1, 0, &stub_lock, &stub_user, "");
     r.h.component = 0;
     history_play(&r.h, "0A0 0M0>1 0G0 1R0 2X0");
     cr_expect_eq(metrics_requests(r.m), 0);
@@ -194,5 +198,63 @@ Test (metrics, only_the_top_component_is_asked_for_entries) {
     cr_expect_eq(metrics_entries_of(r.m, 0), 0);
     cr_expect_eq(metrics_sent(r.m), 1);
     cr_expect_eq(metrics_fairness(r.m), -1);
+    cr_expect_not(metrics_has_lock(r.m));
+    end(&r);
+}
+
+Test (metrics, messages_per_entry_are_those_of_the_lock) {
+    run r = played_on(4, 1, 0, &stub_lock, &stub_application, "");
+    r.h.component = 0;
+    history_play(&r.h, "0A0 0M0>1 0M1>0 1G0 2R0");
+    r.h.component = 1;
+    history_play(&r.h, "3M0>1 3M0>2 3M0>3");
+    cr_expect(metrics_has_lock(r.m));
+    cr_expect(metrics_below_lock(r.m) == 1 && metrics_below_memory(r.m) == 0);
+    cr_expect_eq(metrics_sent(r.m), 5);
+    cr_expect_eq(metrics_messages_per_entry(r.m), 2000);
+    end(&r);
+}
+
+typedef struct agreeing {
+    const char *claim;
+    int64_t warm_up;
+    const char *text;
+    uint64_t leaders, count;
+    int64_t least, most;
+} agreeing;
+
+Test (metrics, time_to_agree_is_from_the_loss_of_the_agreed_leader_to_the_next) {
+    static const agreeing cases[] = {
+        {"never lost", 0, "0B0 0B1 0N0.1 0N1.1 9N0.1", 1, 0, 0, 0},
+        {"from the boot", 0, "0B0 0B1 4N1.1 7N0.1", 1, 1, 7, 7},
+        {"from the crash to the last who learns", 0,
+         "0B0 0B1 0B2 0N0.2 0N1.2 0N2.2 5X2 7N1.1 9N0.1", 2, 1, 4, 4},
+        {"the crash of a follower loses nothing", 0, "0B0 0B1 0N0.1 0N1.1 5X0", 1, 0, 0, 0},
+        {"who comes back must learn", 0, "0B0 0B1 0N0.1 0N1.1 5X0 6B0 9N0.1", 1, 1, 3, 3},
+        {"the crash of who disagrees ends it", 0, "0B0 0B1 0N0.1 0N1.1 5N0.0 8X0", 2, 1, 3, 3},
+        {"twice", 0, "0B0 0B1 0N0.1 0N1.1 5N0.0 6N0.1 10N0.0 15N0.1", 3, 2, 1, 5},
+        {"never agreed again", 0, "0B0 0B1 0N0.1 0N1.1 5N0.0", 2, 0, 0, 0},
+        {"lost before the warm-up's end", 6, "0B0 0B1 0N0.1 0N1.1 5N0.0 7N0.1 8N0.0 9N0.1", 1, 1, 1,
+         1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const agreeing *c = &cases[i];
+        run r = played_on(4, 1, c->warm_up, &stub_lock, &stub_election, c->text);
+        const histogram *h = metrics_agreeing(r.m);
+        cr_expect_eq(metrics_leaders(r.m), c->leaders, "%s: %d", c->claim,
+                     (int)metrics_leaders(r.m));
+        cr_expect_eq(histogram_count(h), c->count, "%s: %d", c->claim, (int)histogram_count(h));
+        if (c->count > 0) {
+            cr_expect_eq(histogram_least(h), c->least, "%s", c->claim);
+            cr_expect_eq(histogram_most(h), c->most, "%s", c->claim);
+        }
+        end(&r);
+    }
+}
+
+Test (metrics, without_an_election_nobody_agrees_on_anything) {
+    run r = played(0, "0B0 0B1 4N1.1 7N0.1");
+    cr_expect_eq(metrics_leaders(r.m), 0);
+    cr_expect_eq(histogram_count(metrics_agreeing(r.m)), 0);
     end(&r);
 }

@@ -248,10 +248,20 @@ Test (vet, promises_and_timers_have_different_names) {
 Test (vet, costs_are_complete) {
     REFUSED("cost number 0 (messages per entry) has no formula, expected one",
             p.costs[0].formula = NULL);
-    REFUSED("cost number 1 (delay) holds when \"often\", expected always, isolated or saturated",
-            p.costs[1].when = "often");
-    REFUSED("cost number 1 (delay) holds when \"\", expected always, isolated or saturated",
+    REFUSED(
+        "cost number 1 (delay) holds when \"often\", expected always, isolated, saturated, best, "
+        "mean or worst",
+        p.costs[1].when = "often");
+    REFUSED("cost number 1 (delay) holds when \"\", expected always, isolated, saturated, best, "
+            "mean or worst",
             p.costs[1].when = NULL);
+}
+
+Test (vet, costs_hold_always_or_in_one_of_the_cases_of_the_literature) {
+    static const char *const cases[] = {"always", "isolated", "saturated", "best", "mean", "worst"};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        ACCEPTED(p.costs[1].when = cases[i]);
+    }
 }
 
 Test (vet, messages_have_names_and_sizes) {

@@ -49,6 +49,71 @@ Test (report, page_shows_question_verdicts_figures_and_digest) {
     outcome_clear(&o);
 }
 
+Test (report, a_stack_without_a_lock_has_no_figures_of_locks) {
+    outcome o = perform("return scenario { nodes = 4, run = election.bully { timeout = '50ms' }, "
+                        "links = { latency = '10ms' }, duration = '1s', "
+                        "faults = { at('100ms', crash(3)), at('150ms', elect(0)) } }",
+                        1, NULL);
+    GString *text = g_string_new(NULL), *json = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, text);
+    report_json(o.scenario, o.result, json);
+    expect_part(text, "leaders declared        2\n");
+    expect_part(text, "messages                ELECTION 6, OK 3, COORDINATOR 2; lost 3\n");
+    expect_part(text, "time to agree             120 ms    120 ms");
+    expect_part(text, "message delay ");
+    static const char *const of_locks[] = {"entries", "per entry",       "waiting",
+                                           "section", "synchronisation", "fairness"};
+    for (size_t i = 0; i < G_N_ELEMENTS(of_locks); i++) {
+        cr_expect_null(strstr(text->str, of_locks[i]), "%s in\n%s", of_locks[i], text->str);
+    }
+    expect_part(json,
+                "\"leaders_declared\":2,\"time_to_agree_ns\":{\"count\":1,\"mean\":120000000");
+    g_string_free(text, TRUE);
+    g_string_free(json, TRUE);
+    outcome_clear(&o);
+}
+
+Test (report, a_memory_has_figures_of_reads_and_writes_and_the_outcome_of_its_programs) {
+    outcome o =
+        perform("return scenario { nodes = 4, objects = 2, run = memory.write_invalidate {}, "
+                "workload = programs { [1] = { write(0, 7), wait('10ms') }, "
+                "[2] = { wait('5ms'), read(0), read(1) } } }",
+                1, NULL);
+    GString *text = g_string_new(NULL), *json = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, text);
+    report_json(o.scenario, o.result, json);
+    expect_part(text, "node 2 read             [0] = 7, [1] = 0\n");
+    expect_part(text, "accesses                3 completed, 2 reads and 1 write, ");
+    expect_part(text, "messages per access     3.333 = ASK_READ 0.667, ASK_WRITE 0.333, ");
+    expect_part(text, "  because of a read     3.500\n");
+    expect_part(text, "  because of a write    3.000\n");
+    expect_part(text, "  time of a write          2.00 ms   2.00 ms");
+    expect_part(json, "\"outcome\":[{\"node\":2,\"object\":0,\"value\":7},"
+                      "{\"node\":2,\"object\":1,\"value\":0}]");
+    expect_part(json, "\"messages_per_access\":3.333,");
+    expect_part(json, "\"reads\":{\"requests\":2,\"completed\":2,\"messages\":7,\"time_ns\":{");
+    g_string_free(text, TRUE);
+    g_string_free(json, TRUE);
+    outcome_clear(&o);
+}
+
+Test (report, what_was_not_read_is_not_told) {
+    outcome o = perform("return scenario { nodes = 3, run = memory.write_invalidate {}, "
+                        "workload = programs { [1] = { read(0), read(0) } }, "
+                        "faults = { drop('PAGE', nth(1)) }, "
+                        "expect = { every_access_completed = 'fails' } }",
+                        1, NULL);
+    GString *text = g_string_new(NULL), *json = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, text);
+    report_json(o.scenario, o.result, json);
+    expect_part(text, "node 1 read             [0] = ?, [0] = ?\n");
+    expect_part(json, "\"outcome\":[{\"node\":1,\"object\":0,\"value\":null},");
+    cr_expect_eq(run_exit_status(o.result), 0);
+    g_string_free(text, TRUE);
+    g_string_free(json, TRUE);
+    outcome_clear(&o);
+}
+
 Test (report, lines_fit_the_page) {
     outcome o = small(", faults = { drop('GRANT', nth(1)) }");
     GString *text = g_string_new(NULL);

@@ -70,6 +70,16 @@ Test (faults, each_action_becomes_data) {
     }
 }
 
+Test (faults, elect_asks_one_node_or_all) {
+    scenario *s = load_parts("run = election.bully {}, faults = { at(\"1s\", elect(3)), "
+                             "when(\"OK\", nth(2), elect(any()), elect(leader())) }");
+    cr_expect_eq(fault_of(s, 0)->action.kind, ACTION_ELECT);
+    cr_expect_eq(fault_of(s, 0)->action.who.number, 3);
+    cr_expect_eq(fault_of(s, 1)->action.who.kind, TARGET_ANY);
+    cr_expect_str_eq(fault_of(s, 2)->action.who.role, "leader");
+    scenario_free(s);
+}
+
 Test (faults, a_crash_can_lose_the_storage_or_come_within_a_broadcast) {
     scenario *s = with_faults("at(\"1s\", crash(0), crash(1, { stable = \"lost\" }), "
                               "crash(2, { after_sends = 2 }), crash(3, { stable = \"kept\" }))");
@@ -283,6 +293,9 @@ static const struct {
      "such as \"250ms\", 0 or more"},
     {"at(\"1s\", set_drift(0, \"60%\"))", "found \"60%\" for argument 2 of set_drift(), expected a "
                                           "ratio such as \"1%\" or \"50ppm\", 50% or less"},
+    {"at(\"1s\", elect(0))",
+     "found elect() with mutex.coordinator at the top, expected run = election.NAME { ... }"},
+    {"at(\"1s\", elect())", "found 0 arguments of elect(), expected elect(3) or elect(any())"},
     {"at(\"1s\", set_links({}))",
      "found nothing to set in set_links(), expected set_links({ loss = "
      "\"5%\" })"},
@@ -312,10 +325,10 @@ static const struct {
     {"when(\"GRANT\", heal(), nth(2))",
      "found nth() for argument 3 of when(), expected an action such as crash(3) or heal()"},
     {"when(\"GRNT\", nth(1), heal())", "found message GRNT, expected one of the algorithms that "
-                                       "run, REQUEST, GRANT, RELEASE; did you "
-                                       "mean 'GRANT'?"},
+                                       "run, REQUEST, GRANT, RELEASE, WAIT, QUERY, HOLD; "
+                                       "did you mean 'GRANT'?"},
     {"when({ timer = \"T\" }, nth(1), heal())",
-     "found timer T, expected one of the algorithms that run, none: there are none"},
+     "found timer T, expected one of the algorithms that run, due"},
     {"when({ request = \"LOCK\" }, nth(1), heal())",
      "found request LOCK, expected one of the algorithms that run, ACQUIRE, RELEASE"},
     {"when({ received = \"GRANT\", node = 5 }, nth(1), heal())",

@@ -28,7 +28,8 @@ static const struct {
     {"links = { loss = \"5 %\\n\" }",
      "case.lua:2: found \"5 % \" for loss of links, expected a ratio "
      "such as \"1%\" or \"50ppm\"; did you mean '%'?"},
-    {"expect = { x = 5 }", "case.lua:2: found 5 for x of expect, expected \"holds\" or \"fails\""},
+    {"expect = { x = 5 }",
+     "case.lua:2: found 5 for x of expect, expected \"holds\" or \"fails\" or \"any\""},
     {"links = { header = \"70kB\", bandwidth = \"1B/s\" }",
      "case.lua:2: found \"70kB\" for header of links, expected a size such as \"4KiB\", 64KiB or "
      "less"},

@@ -1,15 +1,22 @@
 #include "loading.h"
 
+#include "drive/workload.h"
+
 #define MS INT64_C(1000000)
+
+static const workload_config *config_of(const scenario *s)
+{
+    return s->workload.config;
+}
 
 Test (workload, every_key_of_lock_clients_arrives) {
     scenario *s =
         load_parts("resources = 3, workload = lock_clients { think = exponential(\"40ms\"), "
                    "hold = \"5ms\", start = uniform(0, \"1ms\"), entries = 50, clients = { 3, "
                    "0, 2 }, isolated = true, pick = 2, together = 3, ordered = true }");
-    const workload_config *w = &s->workload;
+    const workload_config *w = config_of(s);
     const uint32_t clients[] = {0, 2, 3};
-    cr_assert(s->has_workload);
+    cr_assert(s->workload.make);
     cr_expect_eq(w->think.kind, DISTRIBUTION_EXPONENTIAL);
     cr_expect_eq(w->hold.a, 5 * MS);
     cr_expect_eq(w->start.b, MS);
@@ -24,13 +31,13 @@ Test (workload, every_key_of_lock_clients_arrives) {
 
 Test (workload, what_is_absent_has_its_default) {
     scenario *s = load_parts("workload = lock_clients {}");
-    const workload_config *w = &s->workload;
-    cr_expect(s->has_workload && w->clients == NULL && w->entries == 0 && !w->isolated);
+    const workload_config *w = config_of(s);
+    cr_expect(s->workload.make && w->clients == NULL && w->entries == 0 && !w->isolated);
     cr_expect(w->pick == PICK_ROUND_ROBIN && w->think.a == 0 && w->hold.a == 0);
     cr_expect(w->together == 1 && !w->ordered);
     scenario_free(s);
     s = load_parts("");
-    cr_expect_not(s->has_workload);
+    cr_expect_not(s->workload.make);
     scenario_free(s);
 }
 
@@ -40,7 +47,7 @@ Test (workload, without_a_number_of_entries_only_the_duration_ends_it) {
         char parts[100], text[200];
         g_snprintf(parts, sizeof parts, "workload = %s", endless[i]);
         scenario *s = load_parts(parts);
-        cr_expect(s->has_workload && s->workload.entries == 0);
+        cr_expect(s->workload.make && config_of(s)->entries == 0);
         scenario_free(s);
         g_snprintf(text, sizeof text,
                    "return scenario { nodes = 5, run = mutex.coordinator {}, %s }", parts);
@@ -51,10 +58,10 @@ Test (workload, without_a_number_of_entries_only_the_duration_ends_it) {
 
 Test (workload, resources_are_picked_in_turn_or_by_chance) {
     scenario *s = load_parts("workload = lock_clients { pick = \"random\" }");
-    cr_expect_eq(s->workload.pick, PICK_RANDOM);
+    cr_expect_eq(config_of(s)->pick, PICK_RANDOM);
     scenario_free(s);
     s = load_parts("workload = lock_clients { pick = \"round_robin\" }");
-    cr_expect_eq(s->workload.pick, PICK_ROUND_ROBIN);
+    cr_expect_eq(config_of(s)->pick, PICK_ROUND_ROBIN);
     scenario_free(s);
 }
 

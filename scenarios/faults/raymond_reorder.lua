@@ -1,0 +1,14 @@
+-- Does Raymond's tree need its messages in order?
+--
+-- No: a REQUEST that overtakes the token waits for it in the queue.
+
+return scenario {
+  nodes = 6,
+  run = mutex.raymond {},
+  links = {
+    latency = exponential("2ms"),
+    reorder = { probability = "50%", by = uniform("1ms", "20ms") },
+  },
+  workload = lock_clients { think = exponential("10ms"), hold = "2ms", entries = 100 },
+  expect = { mutual_exclusion = "holds", single_token = "holds", every_request_granted = "holds" },
+}
