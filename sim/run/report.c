@@ -410,7 +410,8 @@ static void put_table(page *p, const metrics *m)
     static const char *const heads[] = {"mean", "least", "p50", "p90", "p99", "most"};
     const accesses *a = metrics_accesses(m);
     if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) +
-            histogram_count(metrics_agreeing(m)) ==
+            histogram_count(metrics_agreeing(m)) +
+            histogram_count(recovery_time(metrics_recovery(m))) ==
         0) {
         return;
     }
@@ -430,7 +431,18 @@ static void put_table(page *p, const metrics *m)
     put_times(p, "synchronisation delay", metrics_synchronisation(m));
     put_times(p, "time in section", metrics_holding(m));
     put_times(p, "time to agree", metrics_agreeing(m));
+    put_times(p, "time to recover", recovery_time(metrics_recovery(m)));
     put_times(p, "message delay", metrics_delay(m));
+}
+
+/* Faults after which the service did not come back. */
+static void put_missing(page *p, uint64_t count)
+{
+    if (count > 0) {
+        put_label(p, "never recovered from");
+        append_grouped(p->text, count);
+        g_string_append(p->text, count == 1 ? " fault\n" : " faults\n");
+    }
 }
 
 static void put_figures(page *p, const scenario *s, const world *w, const metrics *m)
@@ -452,6 +464,7 @@ static void put_figures(page *p, const scenario *s, const world *w, const metric
         put_causes(p, a);
     }
     put_table(p, m);
+    put_missing(p, recovery_missing(metrics_recovery(m)));
     g_string_append_c(p->text, '\n');
 }
 
