@@ -23,14 +23,14 @@ static char *notes_of(const char *text, const run_options *more)
     cr_expect_eq(done.result->status, RUN_DONE, "%s", done.result->explanation);
     outcome_clear(&done);
     fclose(o.trace);
-    GString *notes = g_string_new(NULL);
+    GString *found = g_string_new(NULL);
     for (const char *line = trace; (line = strstr(line, "\"kind\":\"NOTE\"")); line++) {
         const char *words = strstr(line, "\"text\":\"") + 8;
-        g_string_append_printf(notes, "n%d %.*s;", atoi(strstr(line, "\"node\":") + 7),
+        g_string_append_printf(found, "n%d %.*s;", atoi(strstr(line, "\"node\":") + 7),
                                (int)(strstr(words, "\"}") - words), words);
     }
     free(trace);
-    return g_string_free(notes, FALSE);
+    return g_string_free(found, FALSE);
 }
 
 static char *scenario_with(const char *keys, const char *bodies)
@@ -245,7 +245,7 @@ Test (process_run, who_waits_at_the_end_is_told_with_its_line_and_with_who_holds
     cr_expect(g_str_equal(w->holder, "left") && w->holder_node == 1);
     report_text(o.scenario, o.result, false, page);
     cr_expect(strstr(page->str, "  process 'left' on node 1 waits in p:lock(1), line 6, since "
-                                "0.007000000 s; 'right' (node 2) holds it\n"),
+                                "7.00 ms; 'right' (node 2) holds it\n"),
               "%s", page->str);
     g_string_truncate(page, 0);
     report_json(o.scenario, o.result, page);
