@@ -15,6 +15,7 @@ static const property *const all[] = {
     &granted_in_order,
     &linearizable,
     &mutual_exclusion,
+    &no_deadlock,
     &one_leader_per_term,
     &sequentially_consistent,
     &single_token,
