@@ -31,5 +31,9 @@ return scenario {
   nodes = philosophers + 1, resources = philosophers, -- node 0 lays the forks
   run = mutex.coordinator { coordinator = 0 },
   processes = seats,
-  expect = { mutual_exclusion = "holds", every_request_granted = ordered and "holds" or "fails" },
+  expect = {
+    mutual_exclusion = "holds",
+    no_deadlock = ordered and "holds" or "fails",
+    every_request_granted = ordered and "holds" or "fails",
+  },
 }

@@ -276,6 +276,36 @@ Test (process_run, nobody_waits_where_all_go_on) {
     }
 }
 
+/* Node 1 holds what node 2 wants and wants what node 2 holds, but nobody waits in a circle. */
+Test (process_run, a_cycle_of_nodes_is_no_deadlock_of_their_processes) {
+    static const struct {
+        const char *second;
+        verdict expected;
+    } cases[] = {
+        {"process(1, function(p) p:sleep(\"5ms\") p:lock(1) p:unlock(1) end)", VERDICT_HOLDS},
+        {"process(1, function(p) p:lock(2) p:sleep(\"5ms\") p:lock(1) p:unlock(1) p:unlock(2) "
+         "end),\n"
+         "process(3, function(p) p:sleep(\"9ms\") p:lock(2) end)",
+         VERDICT_HOLDS},
+        {"process(1, function(p) p:lock(2) p:sleep(\"15ms\") p:lock(0) end)", VERDICT_VIOLATED},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *bodies = g_strdup_printf(
+            "process(1, function(p) p:lock(0) p:sleep(\"20ms\") %sp:unlock(0) end),\n"
+            "process(2, function(p) p:lock(1) p:sleep(\"8ms\") p:lock(0) p:unlock(0) "
+            "p:unlock(1) end),\n%s",
+            cases[i].expected == VERDICT_HOLDS ? "" : "p:lock(2) ", cases[i].second);
+        char *text = scenario_with(LOCK, bodies);
+        outcome o = perform(text, 1, NULL);
+        const finding *found = &verdict_of(&o, "no_deadlock")->finding;
+        cr_expect_eq(found->verdict, cases[i].expected, "%zu: %s", i, found->reason);
+        cr_expect_eq(o.result->waits->len > 0, cases[i].expected == VERDICT_VIOLATED);
+        outcome_clear(&o);
+        g_free(text);
+        g_free(bodies);
+    }
+}
+
 Test (process_run, many_that_wait_are_counted) {
     char *text = g_strdup("local all = { process(0, function(p) p:lock(0) end) }\n"
                           "for i = 2, 16 do all[i] = process(1, function(p) p:sleep(\"1ms\") "
