@@ -12,7 +12,7 @@
  */
 #include "drive/process_internal.h"
 
-/* Of world_choose(); README.md tells who has which. */
+/* Of world_choose(): README.md tells who has which. */
 enum { PURPOSE_SLEEP = PURPOSE_DRIVER + 32, PURPOSE_RANDOM };
 
 process_state *process_state_of(const processes *p, const world *w)
