@@ -188,8 +188,7 @@ static void put_waits(page *p, const run_result *r)
         g_string_append_printf(words,
                                "process '%s' on node %" PRIu32 " waits in %s, line %d, since ",
                                one->process, one->node, one->call, one->line);
-        append_seconds(words, one->since);
-        g_string_append(words, " s");
+        append_duration(words, one->since);
         if (one->holder) {
             g_string_append_printf(words, "; '%s' (node %" PRIu32 ") holds it", one->holder,
                                    one->holder_node);
