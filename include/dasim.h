@@ -32,7 +32,7 @@
 typedef struct dasim_node dasim_node;
 
 /* ------------------------------------------------------------------ services and their requests
- * A component *provides* a service to the one above it (to the clients, if it is the top) and may
+ * A component *provides* a service to those above it (to the clients, if there are none) and may
  * *use* those of components below. Requests go down, indications come up. Terms: Cachin, Guerraoui,
  * Rodrigues, "Introduction to Reliable and Secure Distributed Programming", 2nd ed., 2011. */
 typedef enum dasim_service {
@@ -286,7 +286,7 @@ static inline void dasim_request(dasim_node *self, dasim_service service, uint32
     self->api->request(self, service, op, arg, size);
 }
 
-/* Tell the component above, or the client. Arguments of requests and indications: 64 bytes. */
+/* Tell those above, or the client. Arguments of requests and indications: 65,536 bytes at most. */
 static inline void dasim_indicate(dasim_node *self, uint32_t op, const void *arg, size_t size)
 {
     self->api->indicate(self, op, arg, size);

@@ -15,7 +15,7 @@ typedef enum lock_step {
     LOCK_CRASH    /* ... loses all that it asked for and held; *resource is not set */
 } lock_step;
 
-/* The uppermost component that provides DASIM_MUTEX; STACK_MOST where there is none. */
+/* The component whose clients are judged; STACK_MOST where none provides DASIM_MUTEX. */
 uint32_t lock_component(const world *w);
 
 /* What the record says about the locks of `component`. */

@@ -300,21 +300,21 @@ static void name_step(derivation *d, GArray *list, uint32_t number)
     }
 }
 
-/* The chains of a circle of waiting, from `chain` on: each one's next step waits for the next one.
+/* The chains of a cycle of waiting, from `chain` on: each one's next step waits for the next one.
  * `seen`: when each chain was looked at first, by a time that goes on. */
-static void follow(const passage *p, uint32_t chain, uint64_t *seen, uint64_t *time, GArray *circle)
+static void follow(const passage *p, uint32_t chain, uint64_t *seen, uint64_t *time, GArray *cycle)
 {
     uint64_t start = *time + 1;
-    g_array_set_size(circle, 0);
+    g_array_set_size(cycle, 0);
     while (seen[chain] == 0) {
         seen[chain] = ++*time;
-        g_array_append_val(circle, chain);
+        g_array_append_val(cycle, chain);
         chain = p->blocker[chain];
     }
     if (seen[chain] < start) {
-        g_array_set_size(circle, 0); /* known from an earlier start */
+        g_array_set_size(cycle, 0); /* known from an earlier start */
     } else {
-        g_array_remove_range(circle, 0, (guint)(seen[chain] - start));
+        g_array_remove_range(cycle, 0, (guint)(seen[chain] - start));
     }
 }
 
@@ -345,26 +345,26 @@ static void tell(derivation *d, const passage *p, const GArray *chains)
     }
 }
 
-/* The shortest circle among those that following who waits for whom leads to. */
+/* The shortest cycle among those that following who waits for whom leads to. */
 static void contradict(derivation *d, const passage *p)
 {
     memory_order *o = d->o;
-    GArray *circle = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    GArray *cycle = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     GArray *best = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     uint64_t *seen = g_new0(uint64_t, o->chain_count), time = 0;
     for (uint32_t c = 0; c < o->chain_count; c++) {
         if (next_of(p, c) < o->first[c + 1] && seen[c] == 0) {
-            follow(p, c, seen, &time, circle);
-            if (circle->len > 0 && (best->len == 0 || circle->len < best->len)) {
+            follow(p, c, seen, &time, cycle);
+            if (cycle->len > 0 && (best->len == 0 || cycle->len < best->len)) {
                 GArray *swapped = best;
-                best = circle;
-                circle = swapped;
+                best = cycle;
+                cycle = swapped;
             }
         }
     }
     tell(d, p, best);
     g_free(seen);
-    g_array_free(circle, TRUE);
+    g_array_free(cycle, TRUE);
     g_array_free(best, TRUE);
 }
 

@@ -146,7 +146,7 @@ static void append_contradiction(GString *text, const GArray *all)
         }
     }
     if (all->len > NAMED_MOST) {
-        g_string_append_printf(text, "and so on, a circle of %u", all->len);
+        g_string_append_printf(text, "and so on, a cycle of %u", all->len);
     } else {
         g_string_append_printf(text, "that %s", kind_of(list[0].access));
     }

@@ -15,6 +15,7 @@ static const property *const all[] = {
     &granted_in_order,
     &linearizable,
     &mutual_exclusion,
+    &no_deadlock,
     &one_leader_per_term,
     &sequentially_consistent,
     &single_token,
@@ -45,13 +46,7 @@ const property *property_find(const char *name)
 
 uint32_t lock_component(const world *w)
 {
-    const world_config *config = world_config_of(w);
-    for (uint32_t i = config->stack_size; i-- > 0;) {
-        if (config->stack[i].algorithm->provides == DASIM_MUTEX) {
-            return i;
-        }
-    }
-    return STACK_MOST;
+    return world_component(w, DASIM_MUTEX);
 }
 
 lock_step lock_step_of(const world *w, uint32_t component, const record *r, uint32_t *resource)

@@ -58,6 +58,7 @@ extern const property fencing_safe;
 extern const property granted_in_order;
 extern const property linearizable;
 extern const property mutual_exclusion;
+extern const property no_deadlock;
 extern const property one_leader_per_term;
 extern const property sequentially_consistent;
 extern const property single_token;

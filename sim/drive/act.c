@@ -68,7 +68,7 @@ void fault_end(faults *f, world *w, uint64_t data)
         world_mend(w, a, id_of(data));
         break;
     case REQUEST_ELECTION:
-        world_request(w, a, DASIM_ELECT, NULL, 0);
+        world_request(w, a, f->election, DASIM_ELECT, NULL, 0);
         break;
     default:
         if ((fault_state_of(f, w)->partitions & ID_MASK) == number) {
@@ -198,7 +198,7 @@ static void slow(faults *f, world *w, const action *a, uint32_t node)
 static void elect(faults *f, world *w, uint32_t node)
 {
     uint64_t data = (uint64_t)REQUEST_ELECTION << 2 * ID_BITS | (uint64_t)node << ID_BITS;
-    if (world_is_up(w, node)) {
+    if (f->election < STACK_MOST && world_is_up(w, node)) {
         world_alarm(w, f->number, world_now(w), node, data);
     }
 }

@@ -188,6 +188,7 @@ faults *faults_new(world *w, const faults_config *config)
     uint32_t nodes = world_nodes(w);
     f->config = *config;
     f->world = w;
+    f->election = world_component(w, DASIM_ELECTION);
     f->groups = g_new(uint16_t, nodes);
     f->posted = g_array_new(FALSE, FALSE, sizeof(posting));
     make_matchers(f);

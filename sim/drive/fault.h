@@ -43,7 +43,7 @@ typedef enum action_kind {
     ACTION_QUALITY,   /* who -> whom get `quality` */
     ACTION_STEP,      /* who's clock by amount ns */
     ACTION_DRIFT,     /* who's clock to amount ppb */
-    ACTION_ELECT,     /* who is told that the leader is suspected; the top provides an election */
+    ACTION_ELECT,     /* who is told that the leader is suspected, by the clients' election */
     ACTION_CALL,      /* a function of the scenario: `function`, handed to the caller's hook */
     ACTION_KINDS
 } action_kind;

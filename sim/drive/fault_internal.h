@@ -62,6 +62,7 @@ struct faults {
     faults_config config;
     world *world;
     uint32_t number;
+    uint32_t election;                /* component; STACK_MOST: none */
     matcher *matchers;                /* faults (those of TRIGGER_WHEN), then rules */
     uint32_t *by_kind;                /* numbers of the faults of TRIGGER_WHEN, by kind of record */
     uint32_t kinds[RECORD_KINDS + 1]; /* where those of a kind begin in `by_kind` */

@@ -46,6 +46,11 @@ typedef struct load_plan {
     client_load *(*make)(world *w, const void *config); /* NULL: the scenario has none */
     const void *config;                                 /* lives as long as the scenario */
     bool ends;                                          /* by itself: needs no duration */
+    dasim_service service;                              /* what the clients use */
+    bool (*has_client)(const void *config, uint32_t node);
 } load_plan;
+
+/* Is `node` in the list, ascending? NULL: all are. */
+bool load_has_client(const uint32_t *clients, uint32_t count, uint32_t node);
 
 #endif

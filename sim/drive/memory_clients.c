@@ -40,7 +40,8 @@ typedef struct memory_clients {
     client_load as_load; /* first */
     memory_config config;
     uint32_t number;
-    bool *is_client; /* by node */
+    uint32_t component; /* that is asked; STACK_MOST: nothing provides a memory */
+    bool *is_client;    /* by node */
 } memory_clients;
 
 static load_state *state_of(const memory_clients *m, const world *w)
@@ -119,21 +120,22 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t data)
     if (c->op == DASIM_WRITE) {
         access.value = (node + 1) * values_of_a_node + ++c->writes;
     }
-    bool asked = world_request(w, node, c->op, &access, sizeof access);
+    bool asked = m->component < STACK_MOST &&
+                 world_request(w, node, m->component, c->op, &access, sizeof access);
     c->phase = asked ? PHASE_WAITING : PHASE_RESTING; /* nobody takes requests */
     s->busy += asked;
 }
 
-static void on_indication(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                          size_t size)
+static void on_indication(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                          const void *arg, size_t size)
 {
     memory_clients *m = self;
     load_state *s = state_of(m, w);
     client *c = &s->clients[node];
     const dasim_access *access = arg;
     uint32_t awaited = c->op == DASIM_WRITE ? DASIM_WRITE_DONE : DASIM_READ_DONE;
-    if (c->phase != PHASE_WAITING || op != awaited || size < sizeof *access || access->tag != 0 ||
-        access->object != c->object) {
+    if (component != m->component || c->phase != PHASE_WAITING || op != awaited ||
+        size < sizeof *access || access->tag != 0 || access->object != c->object) {
         return;
     }
     c->done++;
@@ -206,6 +208,7 @@ client_load *memory_clients_make(world *w, const void *config)
     uint32_t nodes = world_nodes(w);
     memory_clients *m = g_new0(memory_clients, 1);
     m->config = *(const memory_config *)config;
+    m->component = world_component(w, DASIM_MEMORY);
     m->is_client = g_new0(bool, nodes);
     for (uint32_t i = 0; i < (m->config.clients ? m->config.client_count : nodes); i++) {
         uint32_t node = m->config.clients ? m->config.clients[i] : i;
@@ -224,4 +227,10 @@ client_load *memory_clients_make(world *w, const void *config)
                                .is_idle = is_idle,
                                .free = destroy};
     return &m->as_load;
+}
+
+bool memory_clients_has_client(const void *config, uint32_t node)
+{
+    const memory_config *its = config;
+    return load_has_client(its->clients, its->client_count, node);
 }

@@ -24,5 +24,6 @@ typedef struct memory_config {
 
 /* Registers itself as a driver. `config` is a memory_config; it is copied, its pointers borrowed. */
 client_load *memory_clients_make(world *w, const void *config);
+bool memory_clients_has_client(const void *config, uint32_t node);
 
 #endif

@@ -37,8 +37,9 @@ typedef struct programs {
     client_load as_load; /* first */
     programs_config config;
     uint32_t number, steps;
-    uint32_t *first;   /* step of each program */
-    uint32_t *of_node; /* program of each node; NOBODY: none */
+    uint32_t component; /* that is asked; STACK_MOST: nothing provides a memory */
+    uint32_t *first;    /* step of each program */
+    uint32_t *of_node;  /* program of each node; NOBODY: none */
 } programs;
 
 static load_state *state_of(const programs *p, const world *w)
@@ -90,7 +91,8 @@ static void begin(const programs *p, world *w, load_state *s, uint32_t which)
     }
     dasim_access access = {.object = step->object, .value = step->value};
     uint32_t op = step->kind == STEP_WRITE ? DASIM_WRITE : DASIM_READ;
-    if (world_request(w, its->node, op, &access, sizeof access)) {
+    if (p->component < STACK_MOST &&
+        world_request(w, its->node, p->component, op, &access, sizeof access)) {
         me->phase = PHASE_BUSY;
         s->busy++;
     } else {
@@ -137,13 +139,13 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t step)
     }
 }
 
-static void on_indication(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                          size_t size)
+static void on_indication(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                          const void *arg, size_t size)
 {
     const programs *p = self;
     const dasim_access *access = arg;
     uint32_t which = p->of_node[node];
-    if (which == NOBODY || size < sizeof *access) {
+    if (which == NOBODY || component != p->component || size < sizeof *access) {
         return;
     }
     load_state *s = state_of(p, w);
@@ -225,6 +227,7 @@ client_load *programs_make(world *w, const void *config)
 {
     programs *p = g_new0(programs, 1);
     p->config = *(const programs_config *)config;
+    p->component = world_component(w, DASIM_MEMORY);
     number_steps(p, world_nodes(w));
     driver d = {.self = p,
                 .state_bytes = sizeof(load_state) + p->steps * sizeof(result) +
@@ -240,4 +243,15 @@ client_load *programs_make(world *w, const void *config)
                                .outcome = outcome,
                                .free = destroy};
     return &p->as_load;
+}
+
+bool programs_has_client(const void *config, uint32_t node)
+{
+    const programs_config *its = config;
+    for (uint32_t i = 0; i < its->count; i++) {
+        if (its->programs[i].node == node) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -31,5 +31,6 @@ typedef struct programs_config {
 /* Registers itself as a driver. `config` is a programs_config; it is copied, its pointers borrowed.
  * The outcome is what each READ step read, in the order of nodes and steps. */
 client_load *programs_make(world *w, const void *config);
+bool programs_has_client(const void *config, uint32_t node);
 
 #endif

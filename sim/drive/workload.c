@@ -16,7 +16,14 @@
 #include <glib.h>
 
 /* Of world_choose(): fault.c has those from PURPOSE_DRIVER + 16 on. */
-enum { PURPOSE_START = PURPOSE_DRIVER, PURPOSE_THINK, PURPOSE_HOLD, PURPOSE_PICK, PURPOSE_TURN };
+enum {
+    PURPOSE_START = PURPOSE_DRIVER,
+    PURPOSE_THINK,
+    PURPOSE_HOLD,
+    PURPOSE_PICK,
+    PURPOSE_TURN,
+    PURPOSE_PICK_MORE
+};
 
 /* Data of an alarm of the system; that of a client is the number of the turn that it belongs to. */
 static const uint64_t alarm_turn = UINT64_MAX;
@@ -24,7 +31,7 @@ static const uint64_t alarm_turn = UINT64_MAX;
 typedef enum client_phase {
     PHASE_OFF,      /* its node is down, or it is no client */
     PHASE_THINKING, /* its alarm will come */
-    PHASE_WAITING,  /* for the grant of `resource` */
+    PHASE_WAITING,  /* for the grant of number `place` of what it takes */
     PHASE_HOLDING,  /* its alarm will come */
     PHASE_RESTING   /* nothing to do: all entries done, drained, or not its turn */
 } client_phase;
@@ -32,11 +39,14 @@ typedef enum client_phase {
 typedef struct client {
     uint64_t entries; /* completed */
     uint64_t turns;   /* begun: n of its draws */
-    uint32_t resource;
+    uint64_t held;    /* bit per place of what it takes: granted and not given back */
+    uint32_t place;
     uint32_t phase;
+    uint32_t is_broken; /* it has lost something while it waited for more */
+    uint32_t unused;
 } client;
 
-/* The driver's state: flat, no pointers. */
+/* The driver's state: flat, no pointers. Behind the clients: what each takes, `together` a node. */
 typedef struct load_state {
     uint64_t total;      /* entries of all */
     uint64_t turns;      /* isolated: n of the turns' draws */
@@ -51,12 +61,19 @@ struct workload {
     client_load as_load; /* first */
     workload_config config;
     uint32_t number, client_count;
-    bool *is_client; /* by node */
+    uint32_t component; /* that is asked; STACK_MOST: nothing provides locks */
+    bool *is_client;    /* by node */
 };
 
 static load_state *state_of(const workload *load, const world *w)
 {
     return world_driver_state((world *)(uintptr_t)w, load->number);
+}
+
+static uint32_t *taken_by(const workload *load, const world *w, load_state *s, uint32_t node)
+{
+    uint32_t *all = (uint32_t *)(void *)&s->clients[world_nodes(w)];
+    return all + (size_t)node * load->config.together;
 }
 
 /* A draw in ns, never negative. */
@@ -105,17 +122,70 @@ static uint32_t pick(const workload *load, world *w, uint32_t node, const client
     }
 }
 
+/* Puts `value` into the first `count` values, which ascend. */
+static void insert(uint32_t *values, uint32_t count, uint32_t value)
+{
+    for (; count > 0 && values[count - 1] > value; count--) {
+        values[count] = values[count - 1];
+    }
+    values[count] = value;
+}
+
+/* The client decides what to take, and in which order. */
+static void pick_all(const workload *load, world *w, uint32_t node, const client *c,
+                     uint32_t *taken)
+{
+    uint32_t sorted[TOGETHER_MOST], count = load->config.together;
+    uint32_t resources = world_config_of(w)->resources;
+    taken[0] = sorted[0] = pick(load, w, node, c);
+    for (uint32_t i = 1; i < count; i++) {
+        taken[i] = (taken[0] + i) % resources;
+        if (load->config.pick == PICK_RANDOM) { /* one of those that are left */
+            taken[i] = (uint32_t)world_choose(w, PURPOSE_PICK_MORE, node, c->turns * count + i,
+                                              resources - i);
+            for (uint32_t k = 0; k < i; k++) {
+                taken[i] += sorted[k] <= taken[i];
+            }
+        }
+        insert(sorted, i, taken[i]);
+    }
+    for (uint32_t i = 0; load->config.ordered && i < count; i++) {
+        taken[i] = sorted[i];
+    }
+}
+
+static bool acquire(workload *load, world *w, uint32_t node, load_state *s)
+{
+    dasim_lock lock = {.resource = taken_by(load, w, s, node)[s->clients[node].place]};
+    return load->component < STACK_MOST &&
+           world_request(w, node, load->component, DASIM_ACQUIRE, &lock, sizeof lock);
+}
+
 static void ask(workload *load, world *w, uint32_t node, load_state *s)
 {
     client *c = &s->clients[node];
-    c->resource = pick(load, w, node, c);
-    dasim_lock lock = {.resource = c->resource};
-    if (world_request(w, node, DASIM_ACQUIRE, &lock, sizeof lock)) {
+    pick_all(load, w, node, c, taken_by(load, w, s, node));
+    c->place = 0;
+    c->held = 0;
+    c->is_broken = false;
+    if (acquire(load, w, node, s)) {
         c->phase = PHASE_WAITING;
         s->busy++;
     } else {
         c->phase = PHASE_RESTING; /* nobody takes requests */
     }
+}
+
+static void give_back(workload *load, world *w, uint32_t node, load_state *s)
+{
+    client *c = &s->clients[node];
+    for (uint32_t i = 0; i < load->config.together; i++) {
+        if (c->held >> i & 1) {
+            dasim_lock lock = {.resource = taken_by(load, w, s, node)[i]};
+            world_request(w, node, load->component, DASIM_RELEASE, &lock, sizeof lock);
+        }
+    }
+    c->held = 0;
 }
 
 /* The next round of a client begins. Without a time to think it asks at once, behind the release
@@ -177,8 +247,7 @@ static void take_turn(workload *load, world *w, load_state *s)
 static void released(workload *load, world *w, uint32_t node, load_state *s)
 {
     client *c = &s->clients[node];
-    dasim_lock lock = {.resource = c->resource};
-    world_request(w, node, DASIM_RELEASE, &lock, sizeof lock);
+    give_back(load, w, node, s);
     c->entries++;
     s->total++;
     s->busy--;
@@ -212,9 +281,10 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t data)
     }
 }
 
-/* The lease is over before the client has finished: it has not entered, and tries once more. */
+/* A lease is over before the client has finished: it has not entered, and tries once more. */
 static void lost(workload *load, world *w, uint32_t node, load_state *s)
 {
+    give_back(load, w, node, s);
     s->busy--;
     if (load->config.isolated) {
         s->clients[node].turns++; /* the alarm of this one comes in vain */
@@ -227,22 +297,53 @@ static void lost(workload *load, world *w, uint32_t node, load_state *s)
     look(s, load, w);
 }
 
-static void on_indication(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                          size_t size)
+static void on_granted(workload *load, world *w, uint32_t node, load_state *s)
+{
+    client *c = &s->clients[node];
+    c->held |= UINT64_C(1) << c->place++;
+    if (c->is_broken) {
+        lost(load, w, node, s);
+    } else if (c->place < load->config.together) {
+        acquire(load, w, node, s);
+    } else {
+        c->phase = PHASE_HOLDING;
+        wake_after(load, w, node, draw(w, &load->config.hold, PURPOSE_HOLD, node, c->turns),
+                   c->turns);
+    }
+}
+
+/* What it waits for it cannot call off: so it goes on waiting, and gives back what it gets. */
+static void on_lost(workload *load, world *w, uint32_t node, load_state *s, uint32_t place)
+{
+    client *c = &s->clients[node];
+    c->held &= ~(UINT64_C(1) << place);
+    if (c->phase == PHASE_HOLDING) {
+        lost(load, w, node, s);
+    } else {
+        c->is_broken = true;
+    }
+}
+
+static void on_indication(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                          const void *arg, size_t size)
 {
     workload *load = self;
     load_state *s = state_of(load, w);
     client *c = &s->clients[node];
     const dasim_lock *lock = arg;
-    if (size < sizeof *lock || c->resource != lock->resource) {
+    if (component != load->component || size < sizeof *lock ||
+        (c->phase != PHASE_WAITING && c->phase != PHASE_HOLDING)) {
         return;
     }
-    if (op == DASIM_LOST && c->phase == PHASE_HOLDING) {
-        lost(load, w, node, s);
-    } else if (op == DASIM_GRANTED && c->phase == PHASE_WAITING) {
-        c->phase = PHASE_HOLDING;
-        wake_after(load, w, node, draw(w, &load->config.hold, PURPOSE_HOLD, node, c->turns),
-                   c->turns);
+    uint32_t place = 0;
+    const uint32_t *taken = taken_by(load, w, s, node);
+    while (place < load->config.together && taken[place] != lock->resource) {
+        place++;
+    }
+    if (op == DASIM_LOST && place < load->config.together && (c->held >> place & 1)) {
+        on_lost(load, w, node, s, place);
+    } else if (op == DASIM_GRANTED && c->phase == PHASE_WAITING && place == c->place) {
+        on_granted(load, w, node, s);
     }
 }
 
@@ -276,6 +377,7 @@ static void on_crash(void *self, world *w, uint32_t node)
         return;
     }
     c->phase = PHASE_OFF;
+    c->held = 0;
     s->busy -= phase == PHASE_WAITING || phase == PHASE_HOLDING;
     if (!load->config.isolated) {
         s->unfinished -= !has_finished(load, s, c);
@@ -291,6 +393,9 @@ workload *workload_new(world *w, const workload_config *config)
     uint32_t nodes = world_nodes(w);
     workload *load = g_new0(workload, 1);
     load->config = *config;
+    load->component = world_component(w, DASIM_MUTEX);
+    load->config.together = MAX(config->together, 1);
+    g_assert(load->config.together <= MIN(TOGETHER_MOST, world_config_of(w)->resources));
     load->client_count = config->clients ? config->client_count : nodes;
     load->is_client = g_new0(bool, nodes);
     for (uint32_t i = 0; i < load->client_count; i++) {
@@ -298,7 +403,8 @@ workload *workload_new(world *w, const workload_config *config)
         load->is_client[nth_client(load, i)] = true;
     }
     driver d = {.self = load,
-                .state_bytes = sizeof(load_state) + nodes * sizeof(client),
+                .state_bytes = sizeof(load_state) + nodes * sizeof(client) +
+                               (size_t)nodes * load->config.together * sizeof(uint32_t),
                 .on_boot = on_boot,
                 .on_crash = on_crash,
                 .on_indication = on_indication,
@@ -364,4 +470,10 @@ client_load *workload_make(world *w, const void *config)
                                   .is_idle = load_is_idle,
                                   .free = load_free};
     return &made->as_load;
+}
+
+bool workload_has_client(const void *config, uint32_t node)
+{
+    const workload_config *its = config;
+    return load_has_client(its->clients, its->client_count, node);
 }

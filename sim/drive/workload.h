@@ -1,11 +1,14 @@
 /*
  * Lock clients: on each client node, think -> acquire -> hold -> release -> think, as often as
- * told. Times are true time: the clients are the environment, not part of what is tested.
+ * told. With `together`, a client acquires so many resources one after the other, each when it has
+ * been granted the one before, and gives all back at one instant, in the order of taking: it holds
+ * and waits. Times are true time: the clients are the environment, not part of what is tested.
  *
  * A crash ends what the client was doing; it starts anew, thinking, when the node recovers, with
- * the entries it had completed counted. A client that loses its lock (its lease is over) tries once
- * more. Without time to think it asks again in the instant of its release. A grant that the client
- * does not wait for (a second one, one for another resource) is ignored.
+ * the entries it had completed counted. A client that loses a lock (its lease is over) gives back
+ * the others, as soon as it waits for none, and tries once more. Without time to think it asks
+ * again in the instant of its release. A grant that the client does not wait for (a second one, one
+ * for another resource) is ignored.
  *
  * One kind of load: drive/load.h.
  */
@@ -15,6 +18,8 @@
 #include "drive/load.h"
 
 #include <stdbool.h>
+
+enum { TOGETHER_MOST = 64 };
 
 typedef struct workload_config {
     const uint32_t *clients; /* ids, ascending; NULL: all nodes */
@@ -29,6 +34,11 @@ typedef struct workload_config {
     bool isolated;
     load_pick pick;
     uint32_t resource;
+    /* Resources that a client takes for one entry, all different: the one picked and those that
+     * follow it, around the end; at random where `pick` is. 1 .. TOGETHER_MOST and not more than
+     * there are; 0 is read as 1. */
+    uint32_t together;
+    bool ordered; /* they are taken in ascending order; otherwise in the order of picking */
 } workload_config;
 
 typedef struct workload workload;
@@ -37,6 +47,7 @@ typedef struct workload workload;
 workload *workload_new(world *w, const workload_config *config);
 /* The same as a load_plan has it: `config` is a workload_config. */
 client_load *workload_make(world *w, const void *config);
+bool workload_has_client(const void *config, uint32_t node);
 void workload_free(workload *load);
 
 /* From now on no client asks for anything new; held locks are released in time. */

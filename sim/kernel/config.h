@@ -108,9 +108,11 @@ typedef struct component_config {
     const dasim_algorithm *algorithm;
     const int64_t *params; /* one per declared parameter */
     uint32_t given;        /* bit per service of its may_use that it is to use */
+    bool offered; /* to clients, although another component uses it, too; only where clients and
+                   * that component do not take each other's answers for their own */
 } component_config;
 
-enum { STACK_MOST = 8, DRIVERS_MOST = 8, OBSERVERS_MOST = 32, ARGUMENT_MOST = 64 };
+enum { STACK_MOST = 8, DRIVERS_MOST = 8, OBSERVERS_MOST = 32, ARGUMENT_MOST = 65536 };
 
 typedef struct world_config {
     uint32_t nodes;     /* 1 .. 2^30 */

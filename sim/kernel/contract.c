@@ -151,7 +151,7 @@ static void api_request(dasim_node *self, dasim_service service, uint32_t op, co
     } else if (UNLIKELY(h->world->stack[l->lower[service]].algorithm->on_request == NULL)) {
         fail(self, "requested service takes requests", 0);
     } else if (UNLIKELY(size > ARGUMENT_MOST)) {
-        fail(self, "argument of a request fits 64 bytes", 0);
+        fail(self, "argument of a request fits 64 KiB", 0);
     } else {
         call_push(h->world, self->id, l->lower[service], true, op, arg, size);
     }
@@ -161,7 +161,7 @@ static void api_indicate(dasim_node *self, uint32_t op, const void *arg, size_t 
 {
     handler *h = handler_of(self);
     if (UNLIKELY(size > ARGUMENT_MOST)) {
-        fail(self, "argument of an indication fits 64 bytes", 0);
+        fail(self, "argument of an indication fits 64 KiB", 0);
     } else {
         call_push(h->world, self->id, h->component, false, op, arg, size);
     }
@@ -226,15 +226,47 @@ void call_push(world *w, uint32_t node, uint32_t component, bool is_request, uin
                 .node = node,
                 .incarnation = core_of(w, node)->incarnation,
                 .op = op,
+                .size = (uint32_t)size,
                 .component = (uint8_t)component,
-                .is_request = is_request,
-                .size = (uint8_t)size};
-    if (size > 0) {
+                .is_request = is_request};
+    if (UNLIKELY(size > ARGUMENT_INLINE)) {
+        c->block = kernel_allocate(size);
+        memcpy(c->block, arg, size);
+    } else if (size > 0) {
         memcpy(c->arg, arg, size);
     }
 }
 
-/* The component above hears; where there is none, the client does. */
+static call call_take(world *w)
+{
+    call next = w->calls[w->call_first];
+    w->call_first = (w->call_first + 1) % w->call_capacity;
+    w->call_count--;
+    return next;
+}
+
+static void call_drop(call *its)
+{
+    if (UNLIKELY(its->size > ARGUMENT_INLINE)) {
+        free(its->block);
+    }
+}
+
+static const void *argument_of(const call *its)
+{
+    return LIKELY(its->size <= ARGUMENT_INLINE) ? its->arg : its->block;
+}
+
+void calls_forget(world *w)
+{
+    while (w->call_count > 0) {
+        call next = call_take(w);
+        call_drop(&next);
+    }
+    w->post_count = 0;
+}
+
+/* The components above hear, and clients if they are to. */
 static void indicate(world *w, core *c, const call *its)
 {
     const layer *l = &w->stack[its->component];
@@ -242,18 +274,16 @@ static void indicate(world *w, core *c, const call *its)
         const dasim_algorithm *upper = w->stack[l->upper[i]].algorithm;
         if (upper->on_indication) {
             handler_begin(w, c, its->node, l->upper[i]);
-            upper->on_indication(&w->handler.view, l->algorithm->provides, its->op, its->arg,
-                                 its->size);
+            upper->on_indication(&w->handler.view, l->algorithm->provides, its->op,
+                                 argument_of(its), its->size);
             handler_end(w);
         }
     }
-    if (its->component + 1u < w->config.stack_size) {
-        return;
-    }
-    for (uint32_t i = 0; i < w->driver_count && lives(c, its->incarnation); i++) {
+    for (uint32_t i = 0; l->is_heard && i < w->driver_count && lives(c, its->incarnation); i++) {
         driver *d = &w->drivers[i];
         if (d->on_indication) {
-            d->on_indication(d->self, w, its->node, its->op, its->arg, its->size);
+            d->on_indication(d->self, w, its->node, its->component, its->op, argument_of(its),
+                             its->size);
         }
     }
 }
@@ -264,11 +294,12 @@ static void carry_out(world *w, const call *its)
     if (!lives(c, its->incarnation)) {
         return;
     }
-    w->cause = emit(w, its->is_request ? RECORD_REQUEST : RECORD_INDICATION, its->component,
-                    its->node, NOBODY, its->op, its->cause, its->arg, its->size, REASON_NONE);
+    w->cause =
+        emit(w, its->is_request ? RECORD_REQUEST : RECORD_INDICATION, its->component, its->node,
+             NOBODY, its->op, its->cause, argument_of(its), its->size, REASON_NONE);
     if (its->is_request) {
         handler_begin(w, c, its->node, its->component);
-        w->stack[its->component].algorithm->on_request(&w->handler.view, its->op, its->arg,
+        w->stack[its->component].algorithm->on_request(&w->handler.view, its->op, argument_of(its),
                                                        its->size);
         handler_end(w);
     } else {
@@ -282,14 +313,13 @@ void calls_drain(world *w)
     uint32_t done = 0;
     for (;;) {
         if (w->g.check_failed) { /* the run is over */
-            w->call_count = w->post_count = 0;
+            calls_forget(w);
             return;
         }
         if (w->call_count > 0) {
-            call next = w->calls[w->call_first];
-            w->call_first = (w->call_first + 1) % w->call_capacity;
-            w->call_count--;
+            call next = call_take(w);
             carry_out(w, &next);
+            call_drop(&next);
         } else if (done < w->post_count) {
             post next = w->posts[done++];
             w->cause = next.cause;
@@ -301,15 +331,27 @@ void calls_drain(world *w)
     }
 }
 
-bool world_request(world *w, uint32_t node, uint32_t op, const void *arg, size_t size)
+bool world_request(world *w, uint32_t node, uint32_t component, uint32_t op, const void *arg,
+                   size_t size)
 {
-    ALWAYS(node < w->node_count && size <= ARGUMENT_MOST);
-    uint32_t top = w->config.stack_size - 1;
-    if (!(core_of(w, node)->flags & CORE_UP) || w->stack[top].algorithm->on_request == NULL) {
+    ALWAYS(node < w->node_count && component < w->config.stack_size && size <= ARGUMENT_MOST);
+    if (!(core_of(w, node)->flags & CORE_UP) || w->stack[component].algorithm->on_request == NULL) {
         return false;
     }
-    call_push(w, node, top, true, op, arg, size);
+    call_push(w, node, component, true, op, arg, size);
     return true;
+}
+
+void world_note(world *w, uint32_t node, uint32_t client, const char *text, size_t size)
+{
+    ALWAYS(node < w->node_count && size <= ARGUMENT_MOST);
+    emit(w, RECORD_NOTE, 0, node, NOBODY, client, w->cause, text, (uint32_t)size, REASON_NONE);
+}
+
+void world_client(world *w, uint32_t node, client_step step, client_body what)
+{
+    ALWAYS(node < w->node_count);
+    emit(w, RECORD_CLIENT, 0, node, NOBODY, step, w->cause, &what, sizeof what, REASON_NONE);
 }
 
 void world_post(world *w, uint32_t number, uint64_t data)

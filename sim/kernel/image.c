@@ -138,7 +138,7 @@ void world_restore(world *w, const void *image, size_t size)
     walk(w, &c);
     ALWAYS(c.from == c.end);
     w->blocked = w->g.cuts > 0 || w->g.partitioned;
-    w->call_count = w->post_count = 0;
+    calls_forget(w);
     w->compact_at = 0;
 }
 

@@ -31,7 +31,7 @@
 #define ALWAYS(condition) (LIKELY(condition) ? (void)0 : kernel_abort(#condition, __LINE__))
 _Noreturn void kernel_abort(const char *condition, int line);
 
-enum { STUCK_AFTER = 10000000, INLINE_LEAST = 32, INLINE_MOST = 224 };
+enum { STUCK_AFTER = 10000000, INLINE_LEAST = 32, INLINE_MOST = 224, ARGUMENT_INLINE = 64 };
 
 /* A node with CORE_UP and nothing else takes events at once. */
 enum core_flag { CORE_UP = 1, CORE_PAUSED = 2, CORE_SLOW = 4, CORE_WAITING = 8 };
@@ -104,16 +104,21 @@ typedef struct layer {
     uint8_t lower[DASIM_SERVICES]; /* component that provides a service to this one; 0xFF: none */
     uint8_t upper[STACK_MOST];     /* who uses this one, bottom first */
     uint8_t upper_count;
+    bool is_heard; /* by clients */
 } layer;
 
-/* A request or indication that waits until the current handler has returned. */
+/* A request or indication that waits until the current handler has returned. Calls never outlive
+ * an event, so a long argument may lie in a block of its own. */
 typedef struct call {
     uint64_t cause;
     uint32_t node, incarnation;
-    uint32_t op;
+    uint32_t op, size;
     uint8_t component; /* that provides the service */
-    uint8_t is_request, size, unused;
-    _Alignas(16) unsigned char arg[ARGUMENT_MOST];
+    uint8_t is_request, unused[6];
+    union {
+        _Alignas(16) unsigned char arg[ARGUMENT_INLINE];
+        void *block; /* where size > ARGUMENT_INLINE */
+    };
 } call;
 
 typedef struct post {
@@ -276,6 +281,7 @@ void *event_body(world *w, uint32_t slot);
 void event_drop(world *w, uint32_t slot); /* gives slot and parcel back */
 
 void calls_drain(world *w);
+void calls_forget(world *w); /* none of those that wait is carried out */
 void call_push(world *w, uint32_t node, uint32_t component, bool is_request, uint32_t op,
                const void *arg, size_t size);
 /* Around every call of a module's handler: points the view at the node's component; carries out

@@ -135,6 +135,9 @@ static const char *lay_out(world *w)
         w->stack[i].timer_first = w->timer_count;
         w->timer_count += w->stack[i].timer_count;
     }
+    for (uint32_t i = 0; i < w->config.stack_size; i++) {
+        w->stack[i].is_heard = w->stack[i].upper_count == 0 || w->config.stack[i].offered;
+    }
     piece = align16(piece + w->timer_count * sizeof(timer_slot));
     for (uint32_t i = 0; i < w->config.stack_size; i++) {
         w->stack[i].state_offset = (uint32_t)piece;
@@ -247,6 +250,7 @@ void world_free(world *w)
         return;
     }
     links_free(w);
+    calls_forget(w);
     free(w->nodes);
     free(w->stable);
     free(w->stable_copy);
@@ -433,6 +437,36 @@ const void *world_state(const world *w, uint32_t node, uint32_t component)
 const void *world_stable(const world *w, uint32_t node, uint32_t component)
 {
     return w->stable + (size_t)node * w->stable_stride + w->stack[component].stable_offset;
+}
+
+bool world_is_heard(const world *w, uint32_t component)
+{
+    return w->stack[component].is_heard;
+}
+
+uint32_t world_component(const world *w, dasim_service service)
+{
+    uint32_t found = STACK_MOST;
+    for (uint32_t i = 0; i < w->config.stack_size; i++) {
+        bool heard = found < STACK_MOST && w->stack[found].is_heard && !w->stack[i].is_heard;
+        if (w->stack[i].algorithm->provides == service && !heard) {
+            found = i;
+        }
+    }
+    return found;
+}
+
+uint32_t world_below(const world *w, uint32_t component)
+{
+    uint32_t below = 1u << component;
+    for (uint32_t i = component + 1; i-- > 0;) {
+        for (int service = 0; (below >> i & 1) && service < DASIM_SERVICES; service++) {
+            if (w->stack[i].lower[service] != LAYER_NONE) {
+                below |= 1u << w->stack[i].lower[service];
+            }
+        }
+    }
+    return below;
 }
 
 bool world_failed_check(const world *w, uint32_t *node, uint32_t *component, const char **condition,

@@ -39,9 +39,9 @@ typedef struct driver {
     void (*on_start)(void *self, world *w); /* at time 0, after all nodes have booted */
     void (*on_boot)(void *self, world *w, uint32_t node, bool recovering);
     void (*on_crash)(void *self, world *w, uint32_t node);
-    /* The top component of `node` tells its client. */
-    void (*on_indication)(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                          size_t size);
+    /* A component of `node` that clients hear (world_is_heard) tells them. */
+    void (*on_indication)(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                          const void *arg, size_t size);
     void (*on_alarm)(void *self, world *w, uint32_t node, uint64_t data);
     /* Sees each record; may only call world_post(). */
     void (*on_record)(void *self, world *w, const record *r);
@@ -116,6 +116,13 @@ int64_t world_local_time(const world *w, uint32_t node);
 const void *world_state(const world *w, uint32_t node, uint32_t component);
 const void *world_stable(const world *w, uint32_t node, uint32_t component);
 bool world_is_reachable(const world *w, uint32_t from, uint32_t to); /* no cut, no partition */
+/* Do clients hear this component? Those that no other uses, and those that are offered. */
+bool world_is_heard(const world *w, uint32_t component);
+/* The component whose clients a driver of `service` plays and a property of it judges: the
+ * uppermost that provides it, of those that clients hear if there is one; STACK_MOST: none does. */
+uint32_t world_component(const world *w, dasim_service service);
+/* Bit per component that `component` makes use of, itself and those further below included. */
+uint32_t world_below(const world *w, uint32_t component);
 /* Condition and line of the DASIM_CHECK that failed, node that found it; false: none did. */
 bool world_failed_check(const world *w, uint32_t *node, uint32_t *component, const char **condition,
                         uint32_t *line);
@@ -140,9 +147,16 @@ bool world_has_role(const world *w, const char *role); /* some component declare
 void *world_driver_state(world *w, uint32_t number); /* zeroed at the start; may not be kept over
                                                       * world_restore() */
 
-/* Ask the top component of a live node; false (nothing happens) where it is down. Carried out when
- * the current callback has returned. `size` at most ARGUMENT_MOST. */
-bool world_request(world *w, uint32_t node, uint32_t op, const void *arg, size_t size);
+/* Ask a component of a live node; false (nothing happens) where the node is down or the component
+ * takes no requests. Carried out when the current callback has returned. `size` at most
+ * ARGUMENT_MOST. */
+bool world_request(world *w, uint32_t node, uint32_t component, uint32_t op, const void *arg,
+                   size_t size);
+
+/* Leaves a RECORD_NOTE of `node`: what its client wants to be known. Not from on_record. */
+void world_note(world *w, uint32_t node, uint32_t client, const char *text, size_t size);
+/* Leaves a RECORD_CLIENT. */
+void world_client(world *w, uint32_t node, client_step step, client_body what);
 
 /* on_alarm(node, data) at true time `at` (not before now). With a node: dropped if the node
  * crashes before, waits while it is paused. NOBODY: always comes. */

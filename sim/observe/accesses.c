@@ -19,7 +19,7 @@ typedef struct cause {
 
 struct accesses {
     int64_t warm_up;
-    uint8_t top;
+    uint32_t component;              /* that clients use */
     cause causes[CAUSES_REMEMBERED]; /* a ring: number mod its length */
     uint64_t cause_count;
     map *under_way;          /* number of a SEND -> its kind; only of those that have one */
@@ -110,7 +110,7 @@ static void on_crash(accesses *a, uint32_t node)
 
 void accesses_on_record(accesses *a, const record *r)
 {
-    bool whole = r->component == a->top && r->body != NULL && r->size >= sizeof(dasim_access);
+    bool whole = r->component == a->component && r->body != NULL && r->size >= sizeof(dasim_access);
     switch ((record_kind)r->kind) {
     case RECORD_SEND:
         on_send(a, r);
@@ -144,14 +144,13 @@ void accesses_on_record(accesses *a, const record *r)
 
 accesses *accesses_new(const world *w, int64_t warm_up)
 {
-    const world_config *config = world_config_of(w);
-    uint32_t top = config->stack_size - 1;
-    if (config->stack_size == 0 || config->stack[top].algorithm->provides != DASIM_MEMORY) {
+    uint32_t component = world_component(w, DASIM_MEMORY);
+    if (component == STACK_MOST || !world_is_heard(w, component)) {
         return NULL;
     }
     accesses *a = g_new0(accesses, 1);
     a->warm_up = warm_up;
-    a->top = (uint8_t)top;
+    a->component = component;
     a->under_way = map_new();
     for (int kind = 0; kind < ACCESS_KINDS; kind++) {
         a->open[kind] = map_new();

@@ -16,7 +16,7 @@ typedef enum access_kind { ACCESS_READ, ACCESS_WRITE, ACCESS_KINDS } access_kind
 
 typedef struct accesses accesses;
 
-/* NULL where the top component is no memory. Accesses that were asked for before `warm_up` (ns) and
+/* NULL where clients use no memory. Accesses that were asked for before `warm_up` (ns) and
  * messages that were sent before it are left out. */
 accesses *accesses_new(const world *w, int64_t warm_up);
 void accesses_free(accesses *a);

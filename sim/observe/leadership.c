@@ -16,16 +16,13 @@ struct leadership {
 leadership *leadership_new(const world *w)
 {
     const world_config *config = world_config_of(w);
-    uint32_t component = config->stack_size;
-    while (component > 0 && config->stack[component - 1].algorithm->provides != DASIM_ELECTION) {
-        component--;
-    }
-    if (component == 0) {
+    uint32_t component = world_component(w, DASIM_ELECTION);
+    if (component == STACK_MOST) {
         return NULL;
     }
     leadership *l = g_new0(leadership, 1);
     l->nodes = config->nodes;
-    l->component = (uint8_t)(component - 1);
+    l->component = (uint8_t)component;
     l->agreed = NOBODY;
     l->lives = g_new0(bool, l->nodes);
     l->leader = g_new(uint32_t, l->nodes);

@@ -2,7 +2,7 @@
  * Who names whom as the leader: the history of an election as its clients saw it, from records.
  *
  * A node names whom its last LEADER named. Booting and crashing make it name nobody. Where several
- * components of the stack provide an election, the uppermost counts.
+ * components of the stack provide an election, that of the clients counts.
  */
 #ifndef DASIM_OBSERVE_LEADERSHIP_H
 #define DASIM_OBSERVE_LEADERSHIP_H

@@ -20,14 +20,18 @@ struct metrics {
     map *under_way;         /* number of a SEND -> its time */
     histogram *delay, *waiting, *synchronisation, *holding;
 
-    accesses *memory;     /* NULL: the top component is none */
-    leadership *election; /* NULL: none */
-    uint64_t leaders;     /* declared themselves */
-    int64_t disagreed_at; /* -1: all name the same live node */
+    accesses *memory;      /* NULL: clients use none */
+    uint32_t below_memory; /* bit per component that it makes use of, itself included */
+    uint64_t memory_sent;  /* by these */
+    leadership *election;  /* NULL: none */
+    uint64_t leaders;      /* declared themselves */
+    int64_t disagreed_at;  /* -1: all name the same live node */
     histogram *agreeing;
 
-    bool is_lock; /* the top component is one; everything below is for locks */
-    uint8_t top;
+    bool is_lock;  /* clients use one; everything below is for locks */
+    uint32_t lock; /* that component */
+    uint32_t below_lock;
+    uint64_t lock_sent;
     uint32_t nodes, resources;
     uint64_t requests, entries;
     uint64_t *entries_of; /* a node, completed, + 1 if it asked at all; 0: it never asked */
@@ -54,6 +58,8 @@ static void on_send(metrics *m, const record *r)
     }
     message_count *count = count_of(m, r);
     m->sent++;
+    m->lock_sent += m->below_lock >> r->component & 1;
+    m->memory_sent += m->below_memory >> r->component & 1;
     count->sent++;
     count->bytes += r->size;
     map_put(m->under_way, r->number, r->at);
@@ -150,7 +156,7 @@ static void on_crash(metrics *m, uint32_t node)
 
 static void on_lock(metrics *m, const record *r)
 {
-    if (r->component != m->top || r->body == NULL || r->size < sizeof(dasim_lock)) {
+    if (r->component != m->lock || r->body == NULL || r->size < sizeof(dasim_lock)) {
         return;
     }
     uint32_t resource = ((const dasim_lock *)r->body)->resource;
@@ -246,10 +252,12 @@ static void list_messages(metrics *m, const world_config *config)
     m->messages = (message_count *)(void *)g_array_free(all, FALSE);
 }
 
-static void watch_lock(metrics *m, const world_config *config)
+static void watch_lock(metrics *m, const world *w, uint32_t component)
 {
+    const world_config *config = world_config_of(w);
     m->is_lock = true;
-    m->top = (uint8_t)(config->stack_size - 1);
+    m->lock = component;
+    m->below_lock = world_below(w, component);
     m->nodes = config->nodes;
     m->resources = config->resources;
     m->entries_of = g_new0(uint64_t, m->nodes);
@@ -273,13 +281,14 @@ metrics *metrics_new(const world *w, int64_t warm_up)
     m->synchronisation = histogram_new();
     m->holding = histogram_new();
     m->memory = accesses_new(w, m->warm_up);
+    m->below_memory = m->memory ? world_below(w, world_component(w, DASIM_MEMORY)) : 0;
     m->agreeing = histogram_new();
     m->election = leadership_new(w);
     m->disagreed_at = -1;
     list_messages(m, config);
-    if (config->stack_size > 0 &&
-        config->stack[config->stack_size - 1].algorithm->provides == DASIM_MUTEX) {
-        watch_lock(m, config);
+    uint32_t lock = world_component(w, DASIM_MUTEX);
+    if (lock < STACK_MOST && world_is_heard(w, lock)) {
+        watch_lock(m, w, lock);
     }
     return m;
 }
@@ -357,7 +366,22 @@ uint64_t metrics_entries_of(const metrics *m, uint32_t node)
 
 int64_t metrics_messages_per_entry(const metrics *m)
 {
-    return m->entries > 0 ? ratio(m->sent, 1000, m->entries) : -1;
+    return m->entries > 0 ? ratio(m->lock_sent, 1000, m->entries) : -1;
+}
+
+bool metrics_has_lock(const metrics *m)
+{
+    return m->is_lock;
+}
+
+uint32_t metrics_below_lock(const metrics *m)
+{
+    return m->below_lock;
+}
+
+uint32_t metrics_below_memory(const metrics *m)
+{
+    return m->below_memory;
 }
 
 const histogram *metrics_waiting(const metrics *m)
@@ -434,7 +458,7 @@ const accesses *metrics_accesses(const metrics *m)
 
 int64_t metrics_messages_per_access(const metrics *m)
 {
-    return accesses_of(m) > 0 ? ratio(m->sent, 1000, accesses_of(m)) : -1;
+    return accesses_of(m) > 0 ? ratio(m->memory_sent, 1000, accesses_of(m)) : -1;
 }
 
 int64_t metrics_access_rate(const metrics *m)

@@ -23,8 +23,8 @@ typedef struct message_count {
 typedef struct metrics metrics;
 
 /* Entries whose request came before `warm_up` (ns), messages sent before it and releases before it
- * are left out. Requests, entries and what is told of them are of the top component, where that
- * provides DASIM_MUTEX; 0 otherwise. Bytes are those of bodies. */
+ * are left out. Requests, entries and what is told of them are of the component that clients use as
+ * a lock; 0 where there is none. Bytes are those of bodies. */
 metrics *metrics_new(const world *w, int64_t warm_up);
 void metrics_free(metrics *m);
 observer metrics_observer(metrics *m);
@@ -38,7 +38,12 @@ const message_count *metrics_messages(const metrics *m, uint32_t *count);
 uint64_t metrics_requests(const metrics *m); /* ACQUIREs */
 uint64_t metrics_entries(const metrics *m);  /* completed */
 uint64_t metrics_entries_of(const metrics *m, uint32_t node);
-/* Messages per completed entry, in thousandths, rounded to nearest; -1 without entries. */
+bool metrics_has_lock(const metrics *m);
+/* Bit per component: that lock, or memory, and what it makes use of; 0: there is none. */
+uint32_t metrics_below_lock(const metrics *m);
+uint32_t metrics_below_memory(const metrics *m);
+/* Messages of the lock and what it makes use of, per completed entry, in thousandths, rounded to
+ * nearest; -1 without entries. */
 int64_t metrics_messages_per_entry(const metrics *m);
 /* Of completed entries, ns. A crash ends what its node waits for and holds without completing it,
  * so does the loss of a lease; a grant that nobody asked for is no entry. */
@@ -48,7 +53,7 @@ const histogram *metrics_delay(const metrics *m);   /* of messages: SEND to firs
 const histogram *metrics_holding(const metrics *m); /* GRANTED to RELEASE */
 /* Entries per 1000 s of true time between warm-up and the last record, rounded; -1 if none. */
 int64_t metrics_throughput(const metrics *m);
-/* Of the uppermost component that provides DASIM_ELECTION; 0 and empty where none does. */
+/* Of the election that clients use, or else the uppermost; 0 and empty where there is none. */
 uint64_t metrics_leaders(const metrics *m); /* nodes that declared themselves leader */
 /* From the moment when not all live nodes name the same live node to that when they do again. */
 const histogram *metrics_agreeing(const metrics *m);
@@ -56,9 +61,10 @@ const histogram *metrics_agreeing(const metrics *m);
  * R. Jain, D. Chiu, W. Hawe, DEC TR-301, 1984. -1 without entries. */
 int64_t metrics_fairness(const metrics *m);
 
-/* Of a memory on top; NULL where there is none. Its messages are those of metrics_sent(). */
+/* Of a memory that clients use; NULL where there is none. */
 const accesses *metrics_accesses(const metrics *m);
-/* metrics_sent() per completed access, in thousandths, rounded to nearest; -1 without any. */
+/* Messages of it and what it makes use of per completed access, in thousandths, rounded to
+ * nearest; -1 without any. */
 int64_t metrics_messages_per_access(const metrics *m);
 /* Completed accesses per 1000 s of true time between warm-up and the last record; -1 if none. */
 int64_t metrics_access_rate(const metrics *m);

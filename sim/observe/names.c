@@ -37,6 +37,19 @@ static const dasim_field partition_fields[] = {
     {.name = NULL},
 };
 
+static const dasim_field client_fields[] = {
+    {.name = "client", .type = DASIM_U32, .offset = offsetof(client_body, client)},
+    {.name = "resource", .type = DASIM_U32, .offset = offsetof(client_body, resource)},
+    {.name = NULL},
+};
+
+static const char *client_step_name(uint32_t step)
+{
+    static const char *const names[] =
+        {[CLIENT_WAITS] = "WAITS", [CLIENT_HOLDS] = "HOLDS", [CLIENT_QUITS] = "QUITS"};
+    return step < G_N_ELEMENTS(names) && names[step] ? names[step] : "?";
+}
+
 /* The component of a record that is about one. */
 static const dasim_algorithm *algorithm_of(const world *w, const record *r)
 {
@@ -157,8 +170,8 @@ static void append_bytes(const record *r, GString *text, uint32_t most)
     }
 }
 
-/* Text of a module, cut somewhere: made valid UTF-8, without control characters. */
-static void append_condition(const record *r, GString *text, bool quoted)
+/* Text of a module or of a client, cut somewhere: made valid UTF-8, without control characters. */
+static void append_words(const record *r, GString *text, bool quoted)
 {
     char *valid = g_utf8_make_valid(r->body ? r->body : "", r->body ? (gssize)r->size : 0);
     for (const char *c = valid; *c; c++) {
@@ -182,6 +195,9 @@ const char *record_type_name(const world *w, const record *r)
     }
     if (r->kind == RECORD_CRASH) {
         return r->type ? "STABLE_LOST" : "";
+    }
+    if (r->kind == RECORD_CLIENT) {
+        return client_step_name(r->type);
     }
     if (algorithm == NULL || r->kind == RECORD_CHECK) {
         return "";
@@ -216,6 +232,8 @@ const dasim_field *record_fields(const world *w, const record *r)
         return clock_fields;
     case RECORD_LINKS:
         return r->reason == REASON_PARTITION ? partition_fields : NULL;
+    case RECORD_CLIENT:
+        return client_fields;
     case RECORD_REQUEST:
         return algorithm ? service_request_fields(algorithm->provides, r->type) : NULL;
     case RECORD_INDICATION:
@@ -233,8 +251,8 @@ const dasim_field *record_fields(const world *w, const record *r)
 void record_append_body(const world *w, const record *r, GString *text)
 {
     const dasim_field *fields = record_fields(w, r);
-    if (r->kind == RECORD_CHECK) {
-        append_condition(r, text, false);
+    if (r->kind == RECORD_CHECK || r->kind == RECORD_NOTE) {
+        append_words(r, text, false);
     } else if (fields) {
         append_fields(w, r, text, &plain, fields);
     } else if (r->body && r->size > 0) {
@@ -249,8 +267,12 @@ void record_append_json(const world *w, const record *r, GString *text)
     const dasim_field *fields = record_fields(w, r);
     if (r->kind == RECORD_CHECK) {
         g_string_append(text, "{\"condition\":\"");
-        append_condition(r, text, true);
+        append_words(r, text, true);
         g_string_append_printf(text, "\",\"line\":%" PRIu32 "}", r->type);
+    } else if (r->kind == RECORD_NOTE) {
+        g_string_append(text, "{\"text\":\"");
+        append_words(r, text, true);
+        g_string_append(text, "\"}");
     } else if (r->body == NULL || r->size == 0) {
         g_string_append(text, "null");
     } else if (fields) {

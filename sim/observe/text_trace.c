@@ -71,6 +71,8 @@ static void append_subject(const world *w, const record *r, GString *text)
     if (r->kind == RECORD_CHECK) {
         record_append_body(w, r, text);
         g_string_append_printf(text, " is false (line %" PRIu32 ")", r->type);
+    } else if (r->kind == RECORD_NOTE) {
+        record_append_body(w, r, text);
     } else if (r->size > 0) {
         g_string_append_c(text, '{');
         record_append_body(w, r, text);

@@ -7,7 +7,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 23, CELL_WIDTH = 10, PAGE_WIDTH = 100 };
+enum {
+    LABEL_WIDTH = 23,
+    CELL_WIDTH = 10,
+    PAGE_WIDTH = 100,
+    WAITS_MOST = 10,
+    NOTES_MOST = 20,
+    NOTE_INDENT = 22
+};
 
 typedef enum paint { PLAIN, BOLD, DIM, GREEN, RED, YELLOW } paint;
 
@@ -53,6 +60,28 @@ static void append_thousandths(GString *text, int64_t value)
 
 /* ------------------------------------------------------------------------------------ head */
 
+/* "mutex.coordinator on election.bully and memory.write_update": what clients use, in the order of
+ * the scenario, each on what it makes use of and was not named yet. */
+static void put_stack(page *p, const scenario *s, const world *w)
+{
+    uint32_t named = 0;
+    for (uint32_t i = 0; i < s->world.stack_size; i++) {
+        if (!world_is_heard(w, i) || named >> i & 1) {
+            continue;
+        }
+        uint32_t below = world_below(w, i) & ~named;
+        g_string_append(p->text, named ? " and " : "");
+        for (uint32_t k = i + 1; k-- > 0;) {
+            if (below >> k & 1) {
+                const dasim_algorithm *a = s->world.stack[k].algorithm;
+                g_string_append_printf(p->text, "%s%s.%s", k < i ? " on " : "",
+                                       service_name(a->provides), a->name);
+            }
+        }
+        named |= below;
+    }
+}
+
 static void put_head(page *p, const scenario *s, const run_result *r)
 {
     put(p, BOLD, s->file);
@@ -61,11 +90,7 @@ static void put_head(page *p, const scenario *s, const run_result *r)
         g_string_append_printf(p->text, "  %s\n", s->question);
     }
     g_string_append(p->text, "\n  ");
-    for (uint32_t i = s->world.stack_size; i-- > 0;) {
-        const dasim_algorithm *a = s->world.stack[i].algorithm;
-        g_string_append_printf(p->text, "%s.%s%s", service_name(a->provides), a->name,
-                               i > 0 ? " on " : "");
-    }
+    put_stack(p, s, r->world);
     g_string_append_printf(p->text, ", %" PRIu32 " node%s, seed %" PRIu64, s->world.nodes,
                            s->world.nodes == 1 ? "" : "s", r->seed);
     for (guint i = 0; i < s->params->len; i++) {
@@ -149,6 +174,54 @@ static void put_verdicts(page *p, const run_result *r)
     }
 }
 
+/* Processes that wait in vain: what a deadlock looks like. */
+static void put_waits(page *p, const run_result *r)
+{
+    for (guint i = 0; i < r->waits->len && i < WAITS_MOST; i++) {
+        const run_wait *one = &g_array_index(r->waits, run_wait, i);
+        GString *words = g_string_new(NULL);
+        g_string_append_printf(words,
+                               "process '%s' on node %" PRIu32 " waits in %s, line %d, since ",
+                               one->process, one->node, one->call, one->line);
+        append_seconds(words, one->since);
+        g_string_append(words, " s");
+        if (one->holder) {
+            g_string_append_printf(words, "; '%s' (node %" PRIu32 ") holds it", one->holder,
+                                   one->holder_node);
+        }
+        g_string_append(p->text, "  ");
+        put_wrapped(p, words->str, 4);
+        g_string_append_c(p->text, '\n');
+        g_string_free(words, TRUE);
+    }
+    if (r->waits->len > WAITS_MOST) {
+        g_string_append_printf(p->text, "  and %u more processes wait\n",
+                               r->waits->len - WAITS_MOST);
+    }
+    g_string_append(p->text, r->waits->len > 0 ? "\n" : "");
+}
+
+/* What processes remarked. */
+static void put_notes(page *p, const run_result *r)
+{
+    uint32_t kept;
+    uint64_t total;
+    const note *all = notes_all(r->notes, &kept, &total);
+    for (uint32_t i = 0; i < kept && i < NOTES_MOST; i++) {
+        g_string_append(p->text, "  ");
+        append_seconds(p->text, all[i].at);
+        g_string_append_printf(p->text, " s  n%-4" PRIu32 " ", all[i].node);
+        put_wrapped(p, all[i].text, NOTE_INDENT);
+        g_string_append_c(p->text, '\n');
+    }
+    if (total > NOTES_MOST) {
+        g_string_append(p->text, "  and ");
+        append_grouped(p->text, total - NOTES_MOST);
+        g_string_append(p->text, " more notes: --trace -\n");
+    }
+    g_string_append(p->text, total > 0 ? "\n" : "");
+}
+
 /* --------------------------------------------------------------------------------- figures */
 
 static void put_label(page *p, const char *label)
@@ -157,36 +230,49 @@ static void put_label(page *p, const char *label)
     put_padded(p, PLAIN, label, LABEL_WIDTH + 1);
 }
 
-/* What messages are counted by: entries of a lock, accesses of a memory. */
-static uint64_t completed(const metrics *m)
-{
-    const accesses *a = metrics_accesses(m);
-    return a ? accesses_completed(a, ACCESS_READ) + accesses_completed(a, ACCESS_WRITE)
-             : metrics_entries(m);
-}
+/* What the messages of some components are counted by. */
+typedef struct message_row {
+    const char *label;
+    uint32_t components; /* bit per component */
+    uint64_t done;       /* entries or accesses; 0: messages are shown as they are */
+    int64_t per;         /* thousandths */
+} message_row;
 
-static void put_messages(page *p, const scenario *s, const metrics *m)
+/* "GRANT 1.000, RELEASE 1.000"; returns whether there was any. */
+static bool append_counts(GString *words, const scenario *s, const metrics *m,
+                          const message_row *row)
 {
     uint32_t count;
-    uint64_t entries = completed(m);
     const message_count *all = metrics_messages(m, &count);
-    const char *between = "";
-    GString *words = g_string_new(NULL);
+    bool any = false;
     for (uint32_t i = 0; i < count; i++) {
         const dasim_algorithm *a = s->world.stack[all[i].component].algorithm;
-        if (all[i].sent == 0) {
+        if (all[i].sent == 0 || !(row->components >> all[i].component & 1)) {
             continue;
         }
-        g_string_append_printf(words, "%s%s\x1f", between, a->messages[all[i].type].name);
-        if (entries > 0) {
-            append_thousandths(words, (int64_t)((all[i].sent * 1000 + entries / 2) / entries));
+        g_string_append_printf(words, "%s%s\x1f", any ? ", " : "", a->messages[all[i].type].name);
+        if (row->done > 0) {
+            append_thousandths(words, (int64_t)((all[i].sent * 1000 + row->done / 2) / row->done));
         } else {
             append_grouped(words, all[i].sent);
         }
-        between = ", ";
+        any = true;
     }
-    if (metrics_lost(m) > 0) {
-        g_string_append_printf(words, "%slost\x1f", *between ? "; " : "");
+    return any;
+}
+
+static void put_row(page *p, const scenario *s, const metrics *m, const message_row *row,
+                    bool is_last)
+{
+    GString *words = g_string_new(NULL);
+    put_label(p, row->label);
+    if (row->done > 0) {
+        append_thousandths(p->text, row->per);
+        g_string_append(p->text, " = ");
+    }
+    bool any = append_counts(words, s, m, row);
+    if (is_last && metrics_lost(m) > 0) {
+        g_string_append_printf(words, "%slost\x1f", any ? "; " : "");
         append_grouped(words, metrics_lost(m));
     }
     gsize begin = p->text->len;
@@ -194,6 +280,45 @@ static void put_messages(page *p, const scenario *s, const metrics *m)
     g_strdelimit(p->text->str + begin, "\x1f", ' '); /* blanks that are no place to break at */
     g_string_append_c(p->text, '\n');
     g_string_free(words, TRUE);
+}
+
+static bool sends_any(const metrics *m, uint32_t components)
+{
+    uint32_t count;
+    const message_count *all = metrics_messages(m, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (all[i].sent > 0 && (components >> all[i].component & 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Those of a lock per entry, those of a memory per access, others as they are. */
+static void put_messages(page *p, const scenario *s, const metrics *m)
+{
+    message_row rows[3];
+    uint32_t count = 0, told = 0;
+    if (metrics_messages_per_entry(m) >= 0) {
+        rows[count++] = (message_row){"messages per entry", metrics_below_lock(m),
+                                      metrics_entries(m), metrics_messages_per_entry(m)};
+    }
+    if (metrics_messages_per_access(m) >= 0) {
+        const accesses *a = metrics_accesses(m);
+        uint64_t done = accesses_completed(a, ACCESS_READ) + accesses_completed(a, ACCESS_WRITE);
+        rows[count++] = (message_row){"messages per access", metrics_below_memory(m), done,
+                                      metrics_messages_per_access(m)};
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        told |= rows[i].components;
+    }
+    if (count == 0 || sends_any(m, ~told)) {
+        rows[count] = (message_row){count > 0 ? "other messages" : "messages", ~told, 0, 0};
+        count++;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        put_row(p, s, m, &rows[i], i + 1 == count);
+    }
 }
 
 static void put_entries(page *p, const metrics *m)
@@ -299,38 +424,19 @@ static void put_table(page *p, const metrics *m)
     put_times(p, "message delay", metrics_delay(m));
 }
 
-static bool provides(const world_config *config, dasim_service service)
+static void put_figures(page *p, const scenario *s, const world *w, const metrics *m)
 {
-    for (uint32_t i = 0; i < config->stack_size; i++) {
-        if (config->stack[i].algorithm->provides == service) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void put_figures(page *p, const scenario *s, const metrics *m)
-{
-    const world_config *config = &s->world;
     const accesses *a = metrics_accesses(m);
-    int64_t per = a ? metrics_messages_per_access(m) : metrics_messages_per_entry(m);
-    if (config->stack[config->stack_size - 1].algorithm->provides == DASIM_MUTEX) {
+    if (metrics_has_lock(m)) {
         put_entries(p, m);
     }
-    if (provides(config, DASIM_ELECTION)) {
+    if (world_component(w, DASIM_ELECTION) < STACK_MOST) {
         put_label(p, "leaders declared");
         append_grouped(p->text, metrics_leaders(m));
         g_string_append_c(p->text, '\n');
     }
     if (a) {
         put_accesses(p, m, a);
-    }
-    if (per >= 0) {
-        put_label(p, a ? "messages per access" : "messages per entry");
-        append_thousandths(p->text, per);
-        g_string_append(p->text, " = ");
-    } else {
-        put_label(p, "messages");
     }
     put_messages(p, s, m);
     if (a) {
@@ -410,9 +516,13 @@ void report_text(const scenario *s, const run_result *r, bool colour, GString *t
     page p = {text, colour};
     put_head(&p, s, r);
     put_verdicts(&p, r);
+    put_waits(&p, r);
+    if (r->notes) {
+        put_notes(&p, r);
+    }
     put_outcome(&p, r);
     if (r->metrics) {
-        put_figures(&p, s, r->metrics);
+        put_figures(&p, s, r->world, r->metrics);
     }
     put_label(&p, "ended at");
     append_duration(text, r->ended_at);

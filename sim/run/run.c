@@ -52,6 +52,7 @@ static void make_observers(execution *x)
     x->digest = digest_new();
     if (x->options->observers) {
         x->result->metrics = metrics_new(x->session->world, x->scenario->warm_up);
+        x->result->notes = x->scenario->process_count > 0 ? notes_new() : NULL;
         watch_properties(x);
     }
     if (x->options->trace) {
@@ -66,6 +67,10 @@ static void attach_observers(execution *x)
     world_set_digest(w, x->digest);
     if (x->result->metrics) {
         observer one = metrics_observer(x->result->metrics);
+        world_observe(w, &one);
+    }
+    if (x->result->notes) {
+        observer one = notes_observer(x->result->notes);
         world_observe(w, &one);
     }
     for (guint i = 0; i < x->watches->len; i++) {
@@ -174,16 +179,11 @@ static bool explain_stop(execution *x)
     return false;
 }
 
-static bool is_complete(const execution *x)
-{
-    const session *s = x->session;
-    return s->load && s->load->is_complete(s->load, s->world);
-}
-
 /* The first phase. A workload that is complete stops the world; so does what goes wrong. */
 static bool run_experiment(execution *x)
 {
-    int64_t end = x->scenario->duration < 0 ? INT64_MAX : x->scenario->duration;
+    int64_t longest = x->scenario->duration < 0 ? INT64_MAX : x->scenario->duration;
+    int64_t end = longest;
     world_status status;
     for (;;) {
         if (!run_until(x, end, &status)) {
@@ -192,17 +192,17 @@ static bool run_experiment(execution *x)
         if (status == WORLD_STOPPED && explain_stop(x)) {
             return false;
         }
-        if (status != WORLD_STOPPED) {
+        bool complete = session_is_complete(x->session);
+        if (status != WORLD_STOPPED && (complete || status == WORLD_IDLE || end == longest)) {
             return true;
         }
-        /* Complete: only faults that are certain to come are waited for. */
+        /* Complete: only faults that are certain to come are waited for. Who recovers by one of
+         * them may have something to do again. */
         int64_t last = faults_last(x->session->faults);
-        if (is_complete(x)) {
-            if (last <= world_now(x->session->world)) {
-                return true;
-            }
-            end = MIN(end, last);
+        if (complete && last <= world_now(x->session->world)) {
+            return true;
         }
+        end = complete ? MIN(longest, last) : longest;
     }
 }
 
@@ -220,11 +220,7 @@ static bool has_election(const scenario *s)
  * it: there, all that may happen must have happened, or `settle` be over. */
 static bool is_idle(const execution *x)
 {
-    const session *s = x->session;
-    if (has_election(x->scenario)) {
-        return false;
-    }
-    return s->load == NULL || s->load->is_idle(s->load, s->world);
+    return !has_election(x->scenario) && session_is_idle(x->session);
 }
 
 /* The second phase: is everybody served who waits, do all agree who leads, once nothing disturbs
@@ -240,9 +236,7 @@ static bool run_settling(execution *x)
         return true;
     }
     faults_stop(s->faults, s->world);
-    if (s->load) {
-        s->load->drain(s->load, s->world);
-    }
+    session_drain(s);
     while (status == WORLD_STOPPED && !is_idle(x)) {
         if (!run_until(x, end, &status)) {
             return false;
@@ -257,17 +251,23 @@ static bool run_settling(execution *x)
 
 /* -------------------------------------------------------------------------------- verdicts */
 
-static bool is_promised(const scenario *s, const char *name)
+/* By one of those that clients use. */
+static bool is_promised(const scenario *s, const world *w, const char *name)
 {
-    const dasim_algorithm *top = s->world.stack[s->world.stack_size - 1].algorithm;
-    return top->promises && g_strv_contains(top->promises, name);
+    for (uint32_t i = 0; i < s->world.stack_size; i++) {
+        const dasim_algorithm *a = s->world.stack[i].algorithm;
+        if (world_is_heard(w, i) && a->promises && g_strv_contains(a->promises, name)) {
+            return true;
+        }
+    }
+    return false;
 }
 
-static void ask(const scenario *s, run_verdict *v)
+static void ask(const scenario *s, const world *w, run_verdict *v)
 {
     static const int asked[] =
         {[EXPECT_HOLDS] = ASKED_HOLDS, [EXPECT_FAILS] = ASKED_FAILS, [EXPECT_ANY] = ASKED_NOT};
-    v->asked = is_promised(s, v->property->name) ? ASKED_HOLDS : ASKED_NOT;
+    v->asked = is_promised(s, w, v->property->name) ? ASKED_HOLDS : ASKED_NOT;
     for (guint i = 0; i < s->expectations->len; i++) {
         const expectation *e = &g_array_index(s->expectations, expectation, i);
         if (g_str_equal(e->property, v->property->name)) {
@@ -284,9 +284,54 @@ static void judge(execution *x)
         const watch *one = &g_array_index(x->watches, watch, i);
         run_verdict v = {.property = one->property};
         one->property->judge(one->self, x->session->world, (run_end){x->settled}, &v.finding);
-        ask(x->scenario, &v);
+        ask(x->scenario, x->session->world, &v);
         g_array_append_val(x->result->verdicts, v);
         one->property->destroy(one->self);
+    }
+}
+
+static void free_wait(void *data)
+{
+    g_free(((run_wait *)data)->call);
+}
+
+/* "p:lock(1)" */
+static char *call_words(const process_wait *wait)
+{
+    switch (wait->kind) {
+    case OPERATION_LOCK:
+        return g_strdup_printf("p:lock(%" PRIu32 ")", wait->object);
+    case OPERATION_READ:
+        return g_strdup_printf("p:read(%" PRIu32 ")", wait->object);
+    case OPERATION_WRITE:
+        return g_strdup_printf("p:write(%" PRIu32 ", ...)", wait->object);
+    default:
+        return g_strdup("p:elect()");
+    }
+}
+
+/* Who still waits, although time was given and nothing disturbed. */
+static void collect_waits(execution *x)
+{
+    const session *s = x->session;
+    const scenario *of = x->scenario;
+    process_wait wait;
+    x->result->waits = g_array_new(FALSE, FALSE, sizeof(run_wait));
+    g_array_set_clear_func(x->result->waits, free_wait);
+    for (uint32_t i = 0; x->settled && i < of->process_count; i++) {
+        if (!process_waits(s->processes, s->world, i, &wait)) {
+            continue;
+        }
+        run_wait one = {.process = scenario_process_name(of, i),
+                        .node = of->processes[i].node,
+                        .call = call_words(&wait),
+                        .line = scenario_process_line(of, i),
+                        .since = wait.since};
+        if (wait.holder != NOBODY) {
+            one.holder = scenario_process_name(of, wait.holder);
+            one.holder_node = of->processes[wait.holder].node;
+        }
+        g_array_append_val(x->result->waits, one);
     }
 }
 
@@ -295,6 +340,7 @@ static void finish(execution *x)
     run_result *r = x->result;
     const world *w = x->session->world;
     judge(x);
+    collect_waits(x);
     r->events = world_events(w);
     r->records = world_records(w);
     r->ended_at = world_now(w);
@@ -346,7 +392,9 @@ void run_result_free(run_result *r)
         finding_clear(&g_array_index(r->verdicts, run_verdict, i).finding);
     }
     g_array_free(r->verdicts, TRUE);
+    g_array_free(r->waits, TRUE);
     metrics_free(r->metrics);
+    notes_free(r->notes);
     session_free(r->session);
     g_free(r->explanation);
     g_free(r);

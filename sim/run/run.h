@@ -11,6 +11,7 @@
 
 #include "check/property.h"
 #include "observe/metrics.h"
+#include "observe/notes.h"
 #include "observe/text_trace.h"
 #include "script/scenario.h"
 
@@ -32,8 +33,7 @@ typedef struct run_verdict {
         ASKED_NOT,
         ASKED_HOLDS,
         ASKED_FAILS
-    } asked;  /* by `expect`, or by the promise of the
-                                                         * top algorithm: ASKED_HOLDS */
+    } asked;  /* by `expect`, or by the promise of an algorithm that clients use: ASKED_HOLDS */
     bool met; /* the finding is what was asked for; true where nothing was */
 } run_verdict;
 
@@ -46,6 +46,17 @@ typedef struct run_options {
     const volatile sig_atomic_t *interrupted; /* ends the run soon after it was set; or NULL */
 } run_options;
 
+/* A process that waits at the end, although faults had stopped and time was given: in vain. */
+typedef struct run_wait {
+    const char *process; /* its name; lives as long as the scenario, like the other one */
+    uint32_t node;
+    char *call; /* "p:lock(1)" */
+    int line;   /* of the scenario */
+    int64_t since;
+    const char *holder; /* a process that holds the resource; NULL: no process does */
+    uint32_t holder_node;
+} run_wait;
+
 typedef struct run_result {
     run_status status;
     char *explanation; /* of a status that is not RUN_DONE: one sentence; else NULL */
@@ -54,7 +65,9 @@ typedef struct run_result {
     bool settled;     /* the second phase took place */
     digest_value digest;
     metrics *metrics;        /* NULL without observers */
+    notes *notes;            /* NULL without observers, or without processes */
     GArray *verdicts;        /* run_verdict, sorted by name */
+    GArray *waits;           /* run_wait, in the order of the processes */
     int trace_errno;         /* 0: the trace was written */
     world *world;            /* as the run left it */
     struct session *session; /* private */

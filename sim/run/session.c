@@ -59,12 +59,48 @@ static void on_call(void *context, world *w, int function)
     }
 }
 
-static void add_drivers(session *s)
+/* Lets a process go on. */
+static void on_resume(void *context, world *w, uint32_t process, const answer *last,
+                      operation *next)
+{
+    session *s = context;
+    if (s->failed) {
+        next->kind = OPERATION_FAIL;
+        return;
+    }
+    scenario_resume(s->scenario, w, process, last, next, s->actions);
+    if (next->kind == OPERATION_FAIL) {
+        fail(s);
+    } else if (s->actions->len > 0) {
+        world_post(w, s->watcher, 0);
+    }
+}
+
+static void on_dead(void *context, uint32_t process)
+{
+    scenario_process_dead(((session *)context)->scenario, process);
+}
+
+static void add_clients(session *s)
 {
     scenario *of = s->scenario;
     if (of->workload.make) {
         s->load = of->workload.make(s->world, of->workload.config);
     }
+    if (of->process_count > 0) {
+        processes_config config = {.processes = of->processes,
+                                   .count = of->process_count,
+                                   .resume = on_resume,
+                                   .dead = on_dead,
+                                   .context = s};
+        s->processes = processes_new(s->world, &config);
+    }
+}
+
+static void add_drivers(session *s)
+{
+    scenario *of = s->scenario;
+    add_clients(s);
     faults_config config = {
         .faults = (const fault *)(const void *)of->faults->data,
         .fault_count = of->faults->len,
@@ -107,8 +143,34 @@ void session_free(session *s)
     if (s->load) {
         s->load->free(s->load);
     }
+    processes_free(s->processes);
     faults_free(s->faults);
     world_free(s->world);
     g_array_free(s->actions, TRUE);
     g_free(s);
+}
+
+bool session_is_complete(const session *s)
+{
+    if (s->load == NULL && s->processes == NULL) {
+        return false;
+    }
+    return (s->load == NULL || s->load->is_complete(s->load, s->world)) &&
+           (s->processes == NULL || processes_are_complete(s->processes, s->world));
+}
+
+bool session_is_idle(const session *s)
+{
+    return (s->load == NULL || s->load->is_idle(s->load, s->world)) &&
+           (s->processes == NULL || processes_are_idle(s->processes, s->world));
+}
+
+void session_drain(session *s)
+{
+    if (s->load) {
+        s->load->drain(s->load, s->world);
+    }
+    if (s->processes) {
+        processes_drain(s->processes, s->world);
+    }
 }

@@ -9,7 +9,8 @@
 
 typedef struct session {
     world *world;
-    client_load *load; /* NULL: none */
+    client_load *load;    /* NULL: none */
+    processes *processes; /* NULL: none */
     faults *faults;
     scenario *scenario;
     uint32_t watcher; /* number of the driver that runs on() functions */
@@ -20,5 +21,12 @@ typedef struct session {
 /* NULL and a message (see world_new) where the scenario cannot be a world. */
 session *session_new(scenario *s, uint64_t seed, const char **refusal);
 void session_free(session *s); /* NULL is allowed */
+
+/* All clients: have they done all that they were to do? Never, where there are none. */
+bool session_is_complete(const session *s);
+/* Does none of them wait for anything, nor hold anything? */
+bool session_is_idle(const session *s);
+/* From now on they ask for nothing new. */
+void session_drain(session *s);
 
 #endif

@@ -163,6 +163,7 @@ static const char *kind_word(record_kind kind)
         [RECORD_REQUEST] = "request", [RECORD_INDICATION] = "indication",
         [RECORD_SLOW] = "slow",       [RECORD_CLOCK] = "clock",
         [RECORD_LINKS] = "links",     [RECORD_CHECK] = "check",
+        [RECORD_NOTE] = "note",       [RECORD_CLIENT] = "client",
     };
     return words[kind];
 }
@@ -191,6 +192,10 @@ static void push_event(lua_State *L, const world *w, const record *r)
     }
     if (r->reason != REASON_NONE) {
         set_text(L, "reason", record_reason_name((record_reason)r->reason));
+    }
+    if (r->kind == RECORD_NOTE) {
+        lua_pushlstring(L, r->body, r->size);
+        lua_setfield(L, -2, "text");
     }
     set_body(L, w, r);
 }

@@ -18,13 +18,13 @@ static locale_t c_locale(void)
     return locale;
 }
 
-static locale_t open_door(sandbox *s, uint64_t instructions)
+locale_t sandbox_open_door(sandbox *s, lua_State *thread, uint64_t instructions)
 {
-    sandbox_start(s, instructions);
+    sandbox_start(s, thread, instructions);
     return uselocale(c_locale());
 }
 
-static void close_door(sandbox *s, locale_t locale)
+void sandbox_close_door(sandbox *s, locale_t locale)
 {
     uselocale(locale);
     sandbox_stop(s);
@@ -36,6 +36,20 @@ static int text_of_error(lua_State *lua)
     return 1;
 }
 
+/* Makes a text of the error object on top of the stack, where it has one. */
+static void to_text(lua_State *lua)
+{
+    int index = lua_gettop(lua);
+    if (lua_type(lua, index) != LUA_TSTRING &&
+        luaL_getmetafield(lua, index, "__tostring") != LUA_TNIL) {
+        lua_pushcfunction(lua, text_of_error);
+        lua_pushvalue(lua, index);
+        if (lua_pcall(lua, 1, 1, 0) == LUA_OK)
+            lua_copy(lua, -1, index);
+        lua_settop(lua, index);
+    }
+}
+
 /* Handler of the door: notes the place, and makes a text of what has one. */
 static int on_error(lua_State *lua)
 {
@@ -43,14 +57,25 @@ static int on_error(lua_State *lua)
     if (s->end != RUNS_ON)
         return 1;
     sandbox_where(lua, s->where);
-    if (lua_type(lua, 1) != LUA_TSTRING && luaL_getmetafield(lua, 1, "__tostring") != LUA_TNIL) {
-        lua_pushcfunction(lua, text_of_error);
-        lua_pushvalue(lua, 1);
-        if (lua_pcall(lua, 1, 1, 0) != LUA_OK)
-            lua_settop(lua, 1);
-        sandbox_go_on(lua);
-    }
+    to_text(lua);
+    sandbox_go_on(lua);
     return 1;
+}
+
+static int make_text(lua_State *lua)
+{
+    to_text(lua);
+    return 1;
+}
+
+void sandbox_error_text(sandbox *s)
+{
+    lua_pushcfunction(s->lua, make_text);
+    lua_pushvalue(s->lua, -2);
+    if (lua_pcall(s->lua, 1, 1, 0) == LUA_OK)
+        lua_replace(s->lua, -2);
+    else
+        lua_pop(s->lua, 1);
 }
 
 char *sandbox_printable(const char *text, size_t size, size_t most)
@@ -109,8 +134,7 @@ static void set_raised(const sandbox *s, const char *place, int code, GError **e
     g_free(line);
 }
 
-/* Makes an error of what Lua left on the stack, and removes that. */
-static void set_error(sandbox *s, int code, GError **error)
+void sandbox_set_error(sandbox *s, int code, GError **error)
 {
     char *place = with_file(s, s->where);
     const char *colon = *place ? ": " : "";
@@ -127,8 +151,7 @@ static void set_error(sandbox *s, int code, GError **error)
         break;
     case NO_MEMORY:
         g_set_error(error, SANDBOX_ERROR, SANDBOX_ERROR_MEMORY,
-                    "%s%sout of memory: more than %d MiB", place, colon,
-                    SANDBOX_MEMORY_MOST / (1024 * 1024));
+                    "%s%sout of memory: more than %zu MiB", place, colon, s->most / (1024 * 1024));
         break;
     case NO_CPU:
         g_set_error(error, SANDBOX_ERROR, SANDBOX_ERROR_CPU,
@@ -137,8 +160,8 @@ static void set_error(sandbox *s, int code, GError **error)
         break;
     case NO_DEPTH:
         g_set_error(error, SANDBOX_ERROR, SANDBOX_ERROR_MEMORY,
-                    "%s%sendless recursion: more than %d MiB of calls inside of each other", place,
-                    colon, SANDBOX_MEMORY_MOST / (1024 * 1024));
+                    "%s%sendless recursion: more than %zu MiB of calls inside of each other", place,
+                    colon, s->most / (1024 * 1024));
         break;
     case NO_KEYS:
         g_set_error(error, SANDBOX_ERROR, SANDBOX_ERROR_MEMORY,
@@ -159,9 +182,9 @@ bool sandbox_call(sandbox *s, int arguments, int results, uint64_t instructions,
     lua_checkstack(s->lua, 8);
     lua_pushcfunction(s->lua, on_error);
     lua_insert(s->lua, base);
-    locale_t locale = open_door(s, instructions);
+    locale_t locale = sandbox_open_door(s, s->lua, instructions);
     int status = lua_pcall(s->lua, arguments, results, base);
-    close_door(s, locale);
+    sandbox_close_door(s, locale);
     lua_remove(s->lua, base);
     if (status != LUA_OK && s->end == RUNS_ON && sandbox_is_no_memory(s->lua, status))
         s->end = NO_MEMORY;
@@ -171,7 +194,7 @@ bool sandbox_call(sandbox *s, int arguments, int results, uint64_t instructions,
         lua_settop(s->lua, base - 1);
         lua_pushnil(s->lua);
     }
-    set_error(s, SANDBOX_ERROR_RAISED, error);
+    sandbox_set_error(s, SANDBOX_ERROR_RAISED, error);
     return false;
 }
 
@@ -224,14 +247,14 @@ bool sandbox_load(sandbox *s, const char *file, const char *text, size_t size, G
     char *name = g_strconcat("@", s->chunk, NULL);
     source from = {.sandbox = s, .text = text, .left = size, .line = 1};
     lua_checkstack(s->lua, 8);
-    locale_t locale = open_door(s, SANDBOX_LOAD_INSTRUCTIONS);
+    locale_t locale = sandbox_open_door(s, s->lua, SANDBOX_LOAD_INSTRUCTIONS);
     int status = lua_load(s->lua, next_piece, &from, name, "t");
-    close_door(s, locale);
+    sandbox_close_door(s, locale);
     g_free(name);
     if (status == LUA_OK && s->end == RUNS_ON)
         return true;
     if (!s->where[0])
         g_snprintf(s->where, sizeof s->where, "%s:%d", s->chunk, from.line);
-    set_error(s, SANDBOX_ERROR_SOURCE, error);
+    sandbox_set_error(s, SANDBOX_ERROR_SOURCE, error);
     return false;
 }

@@ -96,6 +96,7 @@ static const char *handle_words(lua_State *L, int index, char buffer[128])
         [HANDLE_ACTION] = "an action",
         [HANDLE_NTH] = "nth()",
         [HANDLE_FAULT] = "a fault",
+        [HANDLE_PROCESS] = "a process",
         [HANDLE_SCENARIO] = "a scenario",
     };
     for (int kind = 0; kind < HANDLE_KINDS; kind++) {
@@ -149,7 +150,10 @@ place argument_of(lua_State *L, const char *function, int number)
 
 int place_line(lua_State *L, const place *p)
 {
-    if (p->table == NULL || p->table->inside == SOURCE_NOWHERE) {
+    if (p->table == NULL) {
+        return p->line > 0 ? p->line : line_of_caller(L);
+    }
+    if (p->table->inside == SOURCE_NOWHERE) {
         return p->line;
     }
     const source *text = &script_of(L)->text;

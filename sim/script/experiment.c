@@ -9,9 +9,9 @@
 #define NODES_MOST (INT64_C(1) << 30)
 
 static const char *const keys[] = {
-    "nodes",    "resources",    "objects",      "run",    "links",    "clocks",
-    "topology", "workload",     "faults",       "expect", "duration", "settle",
-    "warm_up",  "service_time", "shuffle_ties", "late",   "events",   NULL,
+    "nodes",        "resources",    "objects", "run",    "links",    "clocks", "topology",
+    "workload",     "processes",    "faults",  "expect", "duration", "settle", "warm_up",
+    "service_time", "shuffle_ties", "late",    "events", NULL,
 };
 
 static void sizes_read(const reader *r, scenario *out)
@@ -75,7 +75,7 @@ static void times_read(const reader *r, scenario *out)
     if (reader_get(r, "duration", &p)) {
         out->duration = take_quantity(r->L, -1, &p, DIMENSION_DURATION, 1, INT64_MAX);
         lua_pop(r->L, 1);
-    } else if (!out->workload.ends) {
+    } else if (out->workload.make ? !out->workload.ends : out->process_count == 0) {
         fail_at(r->L, r->line,
                 "found no duration in scenario, expected duration = \"60s\" (or a "
                 "workload with entries, which ends by itself)");
@@ -168,6 +168,7 @@ static int make_scenario(lua_State *L)
     clocks_read(&r, out);
     nodes_read(&r, out);
     workload_read(&r, out);
+    processes_read(&r, out);
     times_read(&r, out);
     expect_read(&r, out);
     faults_read(&r, out);

@@ -29,6 +29,11 @@ void *handle_at(lua_State *L, int index, handle_kind kind)
     return is ? lua_touserdata(L, index) : NULL;
 }
 
+void handle_metatable(lua_State *L, handle_kind kind)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &keys[kind]);
+}
+
 void quantity_push(lua_State *L, quantity q)
 {
     quantity_handle *h = lua_newuserdatauv(L, sizeof *h, 0);

@@ -35,7 +35,8 @@ static int make_memory_clients(lua_State *L)
     read_probability(&r, "writes", &config->writes);
     clients_read(&r, &config->clients, &config->client_count);
     pick_read(&r, &config->pick, &config->object);
-    h->plan = (load_plan){memory_clients_make, config, accesses > 0};
+    h->plan = (load_plan){memory_clients_make, config, accesses > 0, DASIM_MEMORY,
+                          memory_clients_has_client};
     h->check = check_memory_clients;
     lua_settop(L, 2);
     return 1;
@@ -171,7 +172,7 @@ static int make_programs(lua_State *L)
     programs_config *config = script_allocate(L, sizeof *config);
     *config = (programs_config){all, (uint32_t)count};
     workload_handle *h = workload_new_handle(L, "programs", DASIM_MEMORY);
-    h->plan = (load_plan){programs_make, config, true};
+    h->plan = (load_plan){programs_make, config, true, DASIM_MEMORY, programs_has_client};
     h->check = check_programs;
     return 1;
 }

@@ -22,15 +22,16 @@ static const struct {
     {"slow", RECORD_SLOW, NAMED_NOTHING},
     {"clock", RECORD_CLOCK, NAMED_NOTHING},
     {"links", RECORD_LINKS, NAMED_NOTHING},
+    {"note", RECORD_NOTE, NAMED_NOTHING},
 };
 
 static const char *const table_keys[] = {"received", "sent",  "lost",  "request", "indication",
                                          "timer",    "boot",  "crash", "pause",   "resume",
-                                         "slow",     "clock", "links", "from",    "to",
-                                         "node",     NULL};
+                                         "slow",     "clock", "links", "note",    "from",
+                                         "to",       "node",  NULL};
 static const char *const words[] = {"received", "sent",  "lost",  "request", "indication",
                                     "timer",    "boot",  "crash", "pause",   "resume",
-                                    "slow",     "clock", "links", NULL};
+                                    "slow",     "clock", "links", "note",    NULL};
 
 static void set_type(lua_State *L, const place *p, pattern_plan *plan, const char *type)
 {

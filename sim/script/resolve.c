@@ -163,12 +163,12 @@ static const uint16_t *resolve_groups(lua_State *L, const action_plan *plan)
     return kept;
 }
 
-/* elect() asks the top of the stack, which must provide an election. */
+/* elect() asks what clients use, which must be an election. */
 static void need_election(lua_State *L, const action_plan *plan)
 {
     const scenario *out = script_of(L)->out;
     const dasim_algorithm *top = out->world.stack[out->world.stack_size - 1].algorithm;
-    if (top->provides != DASIM_ELECTION) {
+    if (!scenario_offers(out, DASIM_ELECTION)) {
         fail_at(L, plan->line,
                 "found elect() with %s.%s at the top, expected run = election.NAME { ... }",
                 service_name(top->provides), top->name);

@@ -174,7 +174,7 @@ static const absent ABSENT[] = {{"load", "a scenario is one file of Lua source"}
                                 {"io", "a scenario reads and writes nothing; print() shows a line"},
                                 {"os", "a scenario does not see the machine it runs on"},
                                 {"debug", "it would reach out of the sandbox"},
-                                {"coroutine", "callbacks are plain functions"},
+                                {"coroutine", "process() makes what waits and goes on"},
                                 {"collectgarbage", "what is collected, and when, must not matter"},
                                 {"utf8", "texts are bytes here; string has what there is"},
                                 {"unpack", "it is table.unpack"},

@@ -71,9 +71,9 @@ static void set_end(sandbox *s, sandbox_end end)
     if (s->end != RUNS_ON)
         return;
     lua_Debug at;
-    s->end = end == NO_MEMORY && lua_getstack(s->lua, DEPTH_SUSPECT, &at) ? NO_DEPTH : end;
-    sandbox_where(s->lua, s->where);
-    lua_sethook(s->lua, on_count, LUA_MASKCOUNT, 1);
+    s->end = end == NO_MEMORY && lua_getstack(s->running, DEPTH_SUSPECT, &at) ? NO_DEPTH : end;
+    sandbox_where(s->running, s->where);
+    lua_sethook(s->running, on_count, LUA_MASKCOUNT, 1);
 }
 
 static void on_count(lua_State *lua, lua_Debug *event)
@@ -96,7 +96,7 @@ void sandbox_spend(sandbox *s, uint64_t units)
     s->left = units < (uint64_t)INT64_MAX / 2 && s->left >= 0 ? s->left - (int64_t)units : -1;
     if (s->left < 0 && !s->hurry) {
         s->hurry = true;
-        lua_sethook(s->lua, on_count, LUA_MASKCOUNT, 1);
+        lua_sethook(s->running, on_count, LUA_MASKCOUNT, 1);
     }
 }
 
@@ -143,7 +143,7 @@ bool sandbox_is_no_memory(lua_State *lua, int status)
 void sandbox_make_room(lua_State *lua, size_t size)
 {
     sandbox *s = sandbox_of(lua);
-    if (s->used + size <= SANDBOX_MEMORY_MOST)
+    if (s->used + size <= s->most)
         return;
     if (++s->collections > COLLECTIONS_MOST)
         sandbox_no_memory(lua);
@@ -175,7 +175,7 @@ static void *allocate(void *data, void *block, size_t old, size_t size)
         return NULL;
     }
     if (size > old && s->is_open) {
-        if (s->used - old + size > SANDBOX_MEMORY_MOST)
+        if (s->used - old + size > s->most)
             return refuse(s, size);
         s->refused = 0;
         sandbox_spend(s, BLOCK_UNITS +
@@ -187,7 +187,13 @@ static void *allocate(void *data, void *block, size_t old, size_t size)
 
 /* ------------------------------------------------------------------------------- for the door */
 
-void sandbox_start(sandbox *s, uint64_t instructions)
+void sandbox_switch(sandbox *s, lua_State *thread)
+{
+    s->running = thread;
+    lua_sethook(thread, on_count, LUA_MASKCOUNT, s->hurry ? 1 : s->interval);
+}
+
+void sandbox_start(sandbox *s, lua_State *thread, uint64_t instructions)
 {
     g_assert(!s->is_open && !sandbox_running);
     s->budget = MIN(instructions, (uint64_t)INT64_MAX / 2);
@@ -201,21 +207,26 @@ void sandbox_start(sandbox *s, uint64_t instructions)
     s->where[0] = 0;
     s->is_open = true;
     sandbox_running = s;
-    lua_sethook(s->lua, on_count, LUA_MASKCOUNT, s->interval);
+    sandbox_switch(s, thread);
 }
 
 void sandbox_stop(sandbox *s)
 {
     s->is_open = false;
     sandbox_running = NULL;
-    lua_sethook(s->lua, NULL, 0, 0);
+    lua_sethook(s->running, NULL, 0, 0);
+}
+
+void sandbox_look_at_budget(sandbox *s)
+{
+    if (s->left < 0)
+        set_end(s, NO_INSTRUCTIONS);
 }
 
 void sandbox_look(sandbox *s)
 {
-    if (s->left < 0)
-        set_end(s, NO_INSTRUCTIONS);
-    else if (cpu_is_used_up(s, 0))
+    sandbox_look_at_budget(s);
+    if (cpu_is_used_up(s, 0))
         set_end(s, NO_CPU);
     sandbox_go_on(s->lua);
 }
@@ -261,8 +272,10 @@ sandbox *sandbox_new(uint64_t seed)
 {
     sandbox *s = g_new0(sandbox, 1);
     s->chance = rng_key_of(seed, PURPOSE_SCRIPT, 0);
+    s->most = SANDBOX_MEMORY_MOST;
     s->lua = lua_newstate(allocate, s);
     g_assert(s->lua);
+    s->running = s->lua;
     lua_atpanic(s->lua, on_panic);
     *(sandbox **)lua_getextraspace(s->lua) = s;
     safe_base_open(s->lua);

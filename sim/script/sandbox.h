@@ -3,7 +3,7 @@
  * the same results on every machine. What a scenario sees is described in README.md.
  *
  * Two sides:
- * - Inside the door (a function that runs under sandbox_call, or the parser under sandbox_load):
+ * - Inside the door (what sandbox_call or sandbox_resume runs, the parser under sandbox_load):
  *   Lua errors are caught, instructions, memory and processor time are limited, and the numeric
  *   locale is "C". C functions that Lua calls are inside; there, lua_call, lua_error and
  *   luaL_error are right.
@@ -26,6 +26,8 @@
 
 #define SANDBOX_SOURCE_MOST (128 * 1024)       /* bytes of one source file */
 #define SANDBOX_MEMORY_MOST (64 * 1024 * 1024) /* bytes of all Lua objects */
+#define SANDBOX_THREAD_MEMORY 2048             /* ... and for each thread that is allowed */
+#define SANDBOX_THREADS_MOST (1 << 18)         /* that can be allowed */
 #define SANDBOX_KEYS_MOST 32768                /* of one table, beside those of its sequence */
 #define SANDBOX_LOAD_INSTRUCTIONS 50000000     /* for running a scenario file */
 #define SANDBOX_CALLBACK_INSTRUCTIONS 1000000  /* for one call of one of its functions */
@@ -65,7 +67,7 @@ void sandbox_on_print(sandbox *s, sandbox_print_function print, void *data);
  * fine) and pushes the function; pushes nothing on an error. `file` is the name for messages. */
 bool sandbox_load(sandbox *s, const char *file, const char *text, size_t size, GError **error);
 
-/* The one door into Lua. Like lua_call(): pops a function and `arguments`, pushes `results` (or
+/* The door into Lua. Like lua_call(): pops a function and `arguments`, pushes `results` (or
  * LUA_MULTRET); on an error pushes nothing and sets a message of one line, "file:line: what"
  * wherever a line is known, without addresses, control characters or more than 400 bytes.
  * `instructions`: budget; work inside of library functions and memory allocation count as well.
@@ -87,13 +89,37 @@ size_t sandbox_keys(lua_State *lua, int index);
 /* Inside: like luaL_tolstring(), but never shows an address. Pushes the string. */
 const char *sandbox_tostring(lua_State *lua, int index, size_t *size);
 
+/* Text of a script as one printable line of at most `most` bytes. The caller frees (g_free). */
+char *sandbox_printable(const char *text, size_t size, size_t most);
+
 /* Bytes that all objects of the state occupy now. */
 size_t sandbox_memory(const sandbox *s);
 
-/* A later issue gives scenarios sequential processes as coroutines. Their place is here: a thread
- * made by lua_newthread() inherits hook, allocator and (through its extra space) the sandbox; its
- * resume must be a function of this module that carries the rest of the count into the thread and
- * back, because a thread that runs shorter than the hook's interval would otherwise never count.
- * pcall and xpcall already have continuations. */
+/* ---------------------------------------------------------------------------------- threads
+ * A function that stops in its middle (lua_yield in a host function) and goes on later. Scripts
+ * cannot make one: `coroutine` is not there. */
+
+typedef struct sandbox_thread {
+    lua_State *lua; /* NULL: none */
+    int anchor;
+} sandbox_thread;
+
+typedef enum sandbox_outcome { THREAD_YIELDED, THREAD_ENDED, THREAD_FAILED } sandbox_outcome;
+
+/* From now on the limit of memory has room for `count` threads, at most SANDBOX_THREADS_MOST. */
+void sandbox_allow_threads(sandbox *s, uint32_t count);
+
+/* Outside: pops a function and `arguments`, and makes a thread that will begin with them. False and
+ * an error where memory is used up. */
+bool sandbox_thread_new(sandbox *s, int arguments, sandbox_thread *thread, GError **error);
+/* The thread is gone, wherever it stood: nothing of it runs any more. No thread is allowed, too. */
+void sandbox_thread_drop(sandbox *s, sandbox_thread *thread);
+
+/* The other door into Lua: lets the thread run until it yields, ends or fails. Limits and errors
+ * are those of sandbox_call(). `instructions` 0: what the budget of the last resume of any thread
+ * has left, for one that yielded only to have something done and goes on at once. What it yields
+ * or returns is dropped. A thread that has ended or failed may only be dropped. */
+sandbox_outcome sandbox_resume(sandbox *s, sandbox_thread *thread, uint64_t instructions,
+                               GError **error);
 
 #endif

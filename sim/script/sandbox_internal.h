@@ -7,6 +7,8 @@
 #include "base/rng.h"
 #include "script/sandbox.h"
 
+#include <locale.h>
+
 #define SANDBOX_WHERE_MOST 80
 #define SAFE_VALUES_MOST 100000 /* results of one call of unpack or byte, 16 bytes each */
 
@@ -26,15 +28,18 @@ struct sandbox {
     sandbox_print_function print;
     void *print_data;
 
-    bool is_open; /* Lua is running, or parsing */
+    lua_State *running; /* the thread that does, or did last; `lua` at first */
+    bool is_open;       /* Lua is running, or parsing */
     sandbox_end end;
     bool hurry;   /* the hook runs after each instruction, because the budget is used up */
     int interval; /* instructions between two hooks otherwise */
     int64_t left; /* of the budget; below 0 where a charge could not raise at once */
     uint64_t budget;
+    uint64_t thread_budget; /* of the last sandbox_resume, and what it has left */
+    int64_t thread_left;
     int64_t cpu_start; /* ns; -1: not asked yet, because most calls are too short for the hook */
 
-    size_t used;          /* bytes of all objects */
+    size_t used, most;    /* bytes of all objects; the limit */
     size_t refused;       /* bytes of the request that was refused last, 0 after one that was not */
     unsigned collections; /* emergency collections since the door was opened */
 
@@ -49,9 +54,21 @@ struct sandbox {
 /* The sandbox whose door is open in this thread, or NULL: for code that is not told a state. */
 extern _Thread_local sandbox *sandbox_running;
 
-/* Opens and closes the limits (sandbox.c), for the door (door.c). */
-void sandbox_start(sandbox *s, uint64_t instructions);
+/* Opens and closes the limits (sandbox.c), for the doors (door.c, thread.c). `thread` runs. */
+void sandbox_start(sandbox *s, lua_State *thread, uint64_t instructions);
 void sandbox_stop(sandbox *s);
+/* From now on `thread` runs, under the limits that are open. */
+void sandbox_switch(sandbox *s, lua_State *thread);
+/* The budget may have gone below zero with what was not an instruction. */
+void sandbox_look_at_budget(sandbox *s);
+
+/* sandbox_start, and the locale of scripts; the locale to give back. */
+locale_t sandbox_open_door(sandbox *s, lua_State *thread, uint64_t instructions);
+void sandbox_close_door(sandbox *s, locale_t locale);
+/* Inside: makes a text of the error object on top of the stack of the state, where it has one. */
+void sandbox_error_text(sandbox *s);
+/* Outside: makes an error of what lies on top of the stack of the state, and removes that. */
+void sandbox_set_error(sandbox *s, int code, GError **error);
 /* Looks at the limits where no hook runs: raises if one is reached. */
 void sandbox_look(sandbox *s);
 
@@ -72,8 +89,6 @@ bool sandbox_is_no_memory(lua_State *lua, int status);
 void sandbox_make_room(lua_State *lua, size_t size);
 /* Writes "file:line" of the innermost Lua function, or "". */
 void sandbox_where(lua_State *lua, char where[static SANDBOX_WHERE_MOST]);
-/* Text of a script as one printable line of at most `most` bytes. Caller frees. */
-char *sandbox_printable(const char *text, size_t size, size_t most);
 
 /* Refuses what is not text, and what would keep the parser busy. Moves *text and *size past a byte
  * order mark and the content of a #! line. */

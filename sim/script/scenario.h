@@ -7,6 +7,7 @@
 
 #include "drive/fault.h"
 #include "drive/load.h"
+#include "drive/process.h"
 #include "kernel/world.h"
 #include "plugin/plugin.h"
 
@@ -55,6 +56,8 @@ typedef struct scenario {
     world_config world; /* complete but for `seed` */
     scenario_layer stack[STACK_MOST];
     load_plan workload;
+    process_config *processes; /* NULL: none */
+    uint32_t process_count;
     GArray *faults;       /* fault */
     GArray *rules;        /* message_rule */
     GArray *expectations; /* expectation, in the order of their names */
@@ -90,6 +93,16 @@ bool scenario_watches(const scenario *s);
 bool scenario_show(scenario *s, const world *w, const record *r, GArray *actions);
 bool scenario_call(scenario *s, const world *w, int function, GArray *actions);
 const GError *scenario_callback_error(const scenario *s);
+
+/* Lets process number `process` go on from its last operation to its next: what a driver of
+ * processes needs (drive/process.h). One that failed: OPERATION_FAIL, scenario_callback_error().
+ * Actions that it asked for are appended to `actions`. */
+void scenario_resume(scenario *s, const world *w, uint32_t process, const answer *last,
+                     operation *next, GArray *actions);
+void scenario_process_dead(scenario *s, uint32_t process);
+const char *scenario_process_name(const scenario *s, uint32_t process);
+/* Line where it stands; 0: it does not run. */
+int scenario_process_line(const scenario *s, uint32_t process);
 
 /* Start-up self-test: is Lua linked with constant seeds, so that table order is the same in each
  * process? Aborts with a message (exit status 70) where not. Cheap: once per process. */

@@ -115,9 +115,10 @@ static void watch_globals(script *s)
 static void open_language(script *s)
 {
     static void (*const parts[])(lua_State *) = {
-        handles_open,  params_open,          distributions_open, network_open,   matrix_open,
-        topology_open, stack_open,           workload_open,      targets_open,   actions_open,
-        patterns_open, memory_workload_open, faults_open,        callbacks_open, experiment_open,
+        handles_open, params_open,    distributions_open, network_open,
+        matrix_open,  topology_open,  stack_open,         workload_open,
+        targets_open, actions_open,   patterns_open,      memory_workload_open,
+        faults_open,  callbacks_open, processes_open,     experiment_open,
     };
     lua_checkstack(s->L, 20);
     lua_pushglobaltable(s->L);
@@ -220,6 +221,7 @@ static script *script_new(scenario *out, uint64_t seed)
     s->settings = g_array_new(FALSE, FALSE, sizeof(scenario_setting));
     s->watchers = g_array_new(FALSE, FALSE, sizeof(watcher));
     s->functions = g_array_new(FALSE, FALSE, sizeof(int));
+    s->note = g_string_new(NULL);
     sandbox_set_host(s->box, s);
     open_language(s);
     return s;
@@ -227,7 +229,9 @@ static script *script_new(scenario *out, uint64_t seed)
 
 static void script_free(script *s)
 {
+    processes_clear(s); /* they lie in the sandbox */
     sandbox_free(s->box);
+    g_string_free(s->note, TRUE);
     g_free(s->folder);
     g_ptr_array_free(s->pool, TRUE);
     g_ptr_array_free(s->names, TRUE);

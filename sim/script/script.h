@@ -9,6 +9,7 @@
 #ifndef DASIM_SCRIPT_SCRIPT_H
 #define DASIM_SCRIPT_SCRIPT_H
 
+#include "script/sandbox.h"
 #include "script/scenario.h"
 #include "script/source.h"
 #include "script/values.h"
@@ -92,6 +93,19 @@ typedef struct nth_handle {
     uint64_t nth, times;
 } nth_handle;
 
+/* A process; also the `p` of its function. */
+typedef struct process_handle {
+    handle head;
+    uint32_t node, number; /* number: in `processes` */
+    bool on_recover;
+    dasim_service taken; /* what another client of the node uses */
+    int function, self;  /* references in Lua's registry */
+    sandbox_thread thread;
+    uint32_t *held; /* resources: what it has locked and not unlocked */
+    uint32_t held_count, held_room;
+    char name[NAME_MOST];
+} process_handle;
+
 /* ------------------------------------------------------------------------------- the script */
 
 typedef struct watcher {
@@ -109,18 +123,25 @@ struct script {
     source text;
     GPtrArray *pool;
     size_t pool_bytes;
-    GArray *settings;      /* of scenario_setting: --set, until the file has run */
-    int scenario_line;     /* of scenario{}; 0: not called yet */
-    bool unreadable;       /* the error that is being raised is about a file */
-    bool loaded;           /* the file has run: only callbacks do now */
-    GPtrArray *partitions; /* uint16_t[nodes], each different, in the pool */
-    GArray *watchers;      /* watcher */
-    GArray *functions;     /* int: references of call() */
-    GPtrArray *names;      /* char *: globals of the language, sorted, NULL-ended */
-    uint64_t kinds;        /* bit per record_kind that a watcher looks at */
-    /* During a callback: */
+    GArray *settings;           /* of scenario_setting: --set, until the file has run */
+    int scenario_line;          /* of scenario{}; 0: not called yet */
+    bool unreadable;            /* the error that is being raised is about a file */
+    bool loaded;                /* the file has run: only callbacks do now */
+    GPtrArray *partitions;      /* uint16_t[nodes], each different, in the pool */
+    GArray *watchers;           /* watcher */
+    GArray *functions;          /* int: references of call() */
+    GPtrArray *names;           /* char *: globals of the language, sorted, NULL-ended */
+    uint64_t kinds;             /* bit per record_kind that a watcher looks at */
+    process_handle **processes; /* by number; in the pool */
+    GString *note;              /* text of the last p:note() */
+    /* During a callback, or while a process runs: */
     const world *world;
     GArray *actions;
+    /* While a process runs: */
+    process_handle *running;
+    answer answer;   /* to its last operation */
+    operation *next; /* where its next one goes */
+    /* Afterwards: */
     GError *failure;
     int64_t acted_at; /* the instant that `acts` counts actions of */
     uint64_t acts;
@@ -144,6 +165,8 @@ void actions_open(lua_State *L);
 void patterns_open(lua_State *L);
 void faults_open(lua_State *L);
 void callbacks_open(lua_State *L);
+void processes_open(lua_State *L);
+void process_methods_open(lua_State *L); /* nothing into the table */
 void experiment_open(lua_State *L);
 
 /* ---------------------------------------------------------------- parts of scenario{}, in order */
@@ -154,7 +177,11 @@ void links_read(const reader *r, scenario *out);
 void clocks_read(const reader *r, scenario *out);
 void topology_read(const reader *r, scenario *out);
 void workload_read(const reader *r, scenario *out);
+void processes_read(const reader *r, scenario *out);
 void faults_read(const reader *r, scenario *out);
+
+/* Is a component of this service there for clients? */
+bool scenario_offers(const scenario *out, dasim_service service);
 
 /* The keys of one link's quality in `r` that are set; sets the bits of *mask for them. */
 void quality_read(const reader *r, link_quality *q, uint32_t *mask);
@@ -196,6 +223,9 @@ typedef enum event_scope { SCOPE_NONE, SCOPE_NODE, SCOPE_MESSAGE } event_scope;
 void action_resolve(lua_State *L, const action_plan *plan, event_scope scope, action *out);
 void pattern_resolve(lua_State *L, const pattern_plan *plan, event_pattern *out);
 void callbacks_resolve(lua_State *L);
+
+/* What processes keep outside of the pool. */
+void processes_clear(script *s);
 
 /* Is every --set that of a parameter of the file? After the file has run, outside of the door. */
 bool params_check(const script *s, GError **error);

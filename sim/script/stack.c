@@ -1,6 +1,6 @@
 /* mutex.NAME { parameter = value, election = election.OTHER {} }: algorithms are looked up when
  * they are named. A component knows the components that it uses; scenario{} lays them out, bottom
- * first, one that two others share once. */
+ * first, one that two others share once. What `run` names is what clients use: one, or a list. */
 #include "script/script.h"
 
 #include <lauxlib.h>
@@ -279,14 +279,82 @@ static void lay_out(lua_State *L, component *c, scenario *out)
     }
 }
 
+bool scenario_offers(const scenario *out, dasim_service service)
+{
+    for (uint32_t i = 0; i < out->world.stack_size; i++) {
+        if (out->world.stack[i].offered && out->world.stack[i].algorithm->provides == service) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The component on top of the stack is for clients. */
+static void offer(lua_State *L, const place *p, scenario *out)
+{
+    const component_handle *h = handle_at(L, -1, HANDLE_COMPONENT);
+    if (h == NULL) {
+        fail_value(L, -1, p, "", "an algorithm: mutex.NAME { ... }");
+    }
+    const dasim_algorithm *a = h->component->algorithm;
+    for (uint32_t i = 0; i < out->world.stack_size; i++) {
+        if (out->world.stack[i].offered && out->world.stack[i].algorithm->provides == a->provides) {
+            fail_at(L, place_line(L, p), "found two that provide %s in run, expected one",
+                    service_name(a->provides));
+        }
+    }
+    lay_out(L, h->component, out);
+    out->world.stack[h->component->layer - 1].offered = true;
+}
+
+/* Clients and another component may both be told of a leader or of a suspicion; whom a lock or an
+ * answer is for could not be told apart. */
+static void check_offers(lua_State *L, const component *c, const scenario *out)
+{
+    for (int service = 0; service < DASIM_SERVICES; service++) {
+        const component *lower = c->lower[service];
+        if (lower == NULL) {
+            continue;
+        }
+        bool many = service == DASIM_DETECTOR || service == DASIM_ELECTION;
+        if (out->world.stack[lower->layer - 1].offered && !many) {
+            fail_at(L, lower->line,
+                    "found %s.%s in run, which another of the list makes use of, expected one for "
+                    "the clients alone",
+                    service_name((dasim_service)service), lower->algorithm->name);
+        }
+        check_offers(L, lower, out);
+    }
+}
+
+static void read_list(const reader *run, scenario *out)
+{
+    place p;
+    size_t count = lua_rawlen(run->L, run->table);
+    if (count == 0) {
+        fail_at(run->L, run->line,
+                "found an empty list for run, expected run = mutex.NAME { ... }");
+    }
+    for (size_t i = 1; i <= count && reader_entry(run, i, &p); i++) {
+        offer(run->L, &p, out);
+        lua_pop(run->L, 1);
+    }
+    for (size_t i = 1; i <= count && reader_entry(run, i, &p); i++) {
+        const component_handle *h = handle_at(run->L, -1, HANDLE_COMPONENT);
+        check_offers(run->L, h->component, out);
+        lua_pop(run->L, 1);
+    }
+}
+
 void stack_read(const reader *r, scenario *out)
 {
     place p;
     reader_need(r, "run", "run = mutex.NAME { ... }", &p);
-    const component_handle *h = handle_at(r->L, -1, HANDLE_COMPONENT);
-    if (h == NULL) {
-        fail_value(r->L, -1, &p, "", "an algorithm: mutex.NAME { ... }");
+    if (lua_type(r->L, -1) == LUA_TTABLE) {
+        reader run = reader_of_value(r->L, -1, &p, NULL, true);
+        read_list(&run, out);
+    } else {
+        offer(r->L, &p, out);
     }
-    lay_out(r->L, h->component, out);
     lua_pop(r->L, 1);
 }

@@ -27,6 +27,7 @@ typedef enum handle_kind {
     HANDLE_ACTION,
     HANDLE_NTH,
     HANDLE_FAULT,
+    HANDLE_PROCESS,
     HANDLE_SCENARIO,
     HANDLE_KINDS
 } handle_kind;
@@ -53,6 +54,8 @@ void *handle_new(lua_State *L, handle_kind kind, size_t size);
 /* NULL where the value is something else. */
 void *handle_at(lua_State *L, int index, handle_kind kind);
 void quantity_push(lua_State *L, quantity q);
+/* Pushes the metatable that all handles of a kind share. */
+void handle_metatable(lua_State *L, handle_kind kind);
 /* Metatables, and the constants `ms`, `ppm`, ... into the table on top of the stack. */
 void handles_open(lua_State *L);
 
@@ -89,7 +92,7 @@ typedef struct place {
     const reader *table; /* NULL: argument */
     const char *name;    /* key; name of the function */
     size_t number;       /* of the argument; of the list entry (name NULL) */
-    int line;            /* of the call */
+    int line;            /* of the call; 0 of an argument: of the call that is being executed */
 } place;
 
 int place_line(lua_State *L, const place *p);

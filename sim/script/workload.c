@@ -107,7 +107,7 @@ void workload_read(const reader *r, scenario *out)
         fail_value(r->L, -1, &p, "", "%s",
                    memory ? "memory_clients { ... } or programs { ... }" : "lock_clients { ... }");
     }
-    if (top->provides != h->service) {
+    if (!scenario_offers(out, h->service)) {
         fail_at(r->L, h->head.line, "found %s over %s.%s, expected run = %s.NAME", h->name,
                 service_name(top->provides), top->name, service_name(h->service));
     }
@@ -123,27 +123,35 @@ static void check_lock_clients(lua_State *L, const workload_handle *h, const sce
     const workload_config *config = h->plan.config;
     clients_check(L, h, config->clients, config->client_count, out);
     pick_check(L, h, config->pick, config->resource, "a resource", out);
+    if (config->together > out->world.resources) {
+        fail_at(L, h->head.line,
+                "found together = %u in %s, expected no more than the resources: 1 .. %u",
+                config->together, h->name, out->world.resources);
+    }
 }
 
 static int make_lock_clients(lua_State *L)
 {
-    static const char *const keys[] = {"think",   "hold",     "start", "entries",
-                                       "clients", "isolated", "pick",  NULL};
+    static const char *const keys[] = {"think",    "hold", "start",    "entries", "clients",
+                                       "isolated", "pick", "together", "ordered", NULL};
     only_in_file(L, "lock_clients");
     lua_settop(L, 1);
     workload_handle *h = workload_new_handle(L, "lock_clients", DASIM_MUTEX);
     reader r = reader_of_argument(L, 1, "lock_clients", keys, false);
     workload_config *config = script_allocate(L, sizeof *config);
-    int64_t entries = 0;
+    int64_t entries = 0, together = 1;
     read_distribution(&r, "think", DIMENSION_DURATION, false, &config->think);
     read_distribution(&r, "hold", DIMENSION_DURATION, false, &config->hold);
     read_distribution(&r, "start", DIMENSION_DURATION, false, &config->start);
     read_integer(&r, "entries", 0, INT64_C(1) << 53, &entries);
     config->entries = (uint64_t)entries;
     read_switch(&r, "isolated", &config->isolated);
+    read_integer(&r, "together", 1, TOGETHER_MOST, &together);
+    config->together = (uint32_t)together;
+    read_switch(&r, "ordered", &config->ordered);
     clients_read(&r, &config->clients, &config->client_count);
     pick_read(&r, &config->pick, &config->resource);
-    h->plan = (load_plan){workload_make, config, entries > 0};
+    h->plan = (load_plan){workload_make, config, entries > 0, DASIM_MUTEX, workload_has_client};
     h->check = check_lock_clients;
     lua_settop(L, 2);
     return 1;

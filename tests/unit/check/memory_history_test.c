@@ -96,7 +96,7 @@ Test (memory_history, the_earliest_read_without_explanation_is_named) {
                   "node 0 read 7 from object 0 at 0.000000002 s, which nobody ever wrote");
 }
 
-Test (memory_history, a_contradiction_is_told_as_a_circle) {
+Test (memory_history, a_contradiction_is_told_as_a_cycle) {
     expect_reason("0x=1 1y=1 0y?0 1x?0", MEMORY_SEQUENTIAL, 8,
                   "node 1 read 0 from object 0 at 0.000000008 s, which no order of all accesses "
                   "explains: node 0's write of 1 to object 0 (record 1) before its read of 0 from "
@@ -109,7 +109,7 @@ Test (memory_history, a_contradiction_is_told_as_a_circle) {
                   "write");
 }
 
-Test (memory_history, what_only_the_search_finds_is_told_without_a_circle) {
+Test (memory_history, what_only_the_search_finds_is_told_without_a_cycle) {
     expect_reason("0x=1 0x=2 1x=1 1x=2 | 2x?2 2x?1 2x?2 2x?1", MEMORY_COHERENT, 16,
                   "node 2 read 1 from object 0 at 0.000000016 s, which no order of the accesses to "
                   "this object explains");

@@ -88,7 +88,7 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t i)
     } else if (c->what == RECOVER) {
         world_recover(w, c->node);
     } else {
-        world_request(w, c->node, DASIM_WRITE, &access, sizeof access);
+        world_request(w, c->node, 0, DASIM_WRITE, &access, sizeof access);
     }
 }
 

@@ -124,6 +124,7 @@ Test (fault, each_action_does_what_its_name_says) {
         list[k].quality.loss = 12345;
     }
     world_config c = plain(3);
+    part[0].provides = DASIM_ELECTION;
     world *w = stage(&c, NULL, 0);
     faults_act(its, w, &list[ACTION_PAUSE]);
     cr_expect(world_is_paused(w, 1));
@@ -169,6 +170,7 @@ Test (fault, an_election_is_asked_of_live_nodes_and_waits_for_paused_ones) {
                     once(1 * ms, to(ACTION_ELECT, some(TARGET_ANY))),
                     once(2 * ms, to(ACTION_CRASH, node(3)))};
     static const int64_t expected[] = {1, -1, 5, -1};
+    part[0].provides = DASIM_ELECTION;
     world *w = stage(&c, list, 5);
     run_all(w);
     for (uint32_t i = 0; i < 4; i++) {

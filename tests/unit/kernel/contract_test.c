@@ -171,11 +171,12 @@ static void top_told(dasim_node *self, dasim_service from, uint32_t op, const vo
     note("t", op);
 }
 
-static void driver_told(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                        size_t size)
+static void driver_told(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                        const void *arg, size_t size)
 {
     (void)self, (void)w;
-    cr_assert(node == 1 && size == sizeof(uint64_t) && *(const uint64_t *)arg == 99);
+    cr_assert(node == 1 && component == 2);
+    cr_assert(size == sizeof(uint64_t) && *(const uint64_t *)arg == 99);
     note("driver", op);
 }
 
@@ -277,10 +278,10 @@ static void indicate_at_boot(dasim_node *self, bool recovering)
     dasim_indicate(self, 3, &(uint64_t){99}, sizeof(uint64_t));
 }
 
-static void told_by_any(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                        size_t size)
+static void told_by_any(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                        const void *arg, size_t size)
 {
-    (void)self, (void)w, (void)op, (void)arg, (void)size;
+    (void)self, (void)w, (void)component, (void)op, (void)arg, (void)size;
     note("told", node);
 }
 
@@ -304,13 +305,13 @@ static void ask_oneself_on(dasim_node *self, uint32_t op, const void *arg, size_
     }
 }
 
-static void told_in_order(void *self, world *w, uint32_t node, uint32_t op, const void *arg,
-                          size_t size)
+static void told_in_order(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
+                          const void *arg, size_t size)
 {
     static uint32_t next;
     (void)self, (void)arg, (void)size;
     cr_assert_eq(op, next++);
-    world_request(w, node, op, NULL, 0);
+    world_request(w, node, component, op, NULL, 0);
 }
 
 Test (contract, many_calls_keep_their_order) {
@@ -423,7 +424,7 @@ static const struct {
     {wrong_disarm, "timer is declared"},
     {wrong_service, "requested service is declared in uses"},
     {no_service, "requested service is declared in uses"},
-    {long_argument, "argument of an indication fits 64 bytes"},
+    {long_argument, "argument of an indication fits 64 KiB"},
 };
 
 static void provoke(world *w)

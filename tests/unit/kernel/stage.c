@@ -266,7 +266,7 @@ world_status run_until(world *w, int64_t limit)
 
 bool ask(world *w, uint32_t node, uint32_t op, uint64_t value)
 {
-    return world_request(w, node, op, &value, sizeof value);
+    return world_request(w, node, world_config_of(w)->stack_size - 1, op, &value, sizeof value);
 }
 
 uint64_t next_random(uint64_t *state)

@@ -185,8 +185,12 @@ Test (metrics, entries_belong_to_their_node) {
     end(&r);
 }
 
-Test (metrics, only_the_top_component_is_asked_for_entries) {
-    run r = played_on(4, 1, 0, &stub_lock, &stub_application, "");
+static const dasim_service uses_a_lock[] = {DASIM_MUTEX, DASIM_NO_SERVICE};
+static const dasim_algorithm stub_user =
+    STUB(.name = "stub_user", .provides = DASIM_APPLICATION, .uses = uses_a_lock);
+
+Test (metrics, entries_are_those_of_a_lock_that_clients_use) {
+    run r = played_on(4, 1, 0, &stub_lock, &stub_user, "");
     r.h.component = 0;
     history_play(&r.h, "0A0 0M0>1 0G0 1R0 2X0");
     cr_expect_eq(metrics_requests(r.m), 0);
@@ -194,6 +198,20 @@ Test (metrics, only_the_top_component_is_asked_for_entries) {
     cr_expect_eq(metrics_entries_of(r.m, 0), 0);
     cr_expect_eq(metrics_sent(r.m), 1);
     cr_expect_eq(metrics_fairness(r.m), -1);
+    cr_expect_not(metrics_has_lock(r.m));
+    end(&r);
+}
+
+Test (metrics, messages_per_entry_are_those_of_the_lock) {
+    run r = played_on(4, 1, 0, &stub_lock, &stub_application, "");
+    r.h.component = 0;
+    history_play(&r.h, "0A0 0M0>1 0M1>0 1G0 2R0");
+    r.h.component = 1;
+    history_play(&r.h, "3M0>1 3M0>2 3M0>3");
+    cr_expect(metrics_has_lock(r.m));
+    cr_expect(metrics_below_lock(r.m) == 1 && metrics_below_memory(r.m) == 0);
+    cr_expect_eq(metrics_sent(r.m), 5);
+    cr_expect_eq(metrics_messages_per_entry(r.m), 2000);
     end(&r);
 }
 

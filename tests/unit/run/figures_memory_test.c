@@ -84,7 +84,8 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t i)
 {
     const play *p = self;
     dasim_access access = {.object = p->steps[i].object, .tag = (uint32_t)i, .value = i + 1};
-    world_request(w, node, p->steps[i].writes ? DASIM_WRITE : DASIM_READ, &access, sizeof access);
+    uint32_t op = p->steps[i].writes ? DASIM_WRITE : DASIM_READ;
+    world_request(w, node, 0, op, &access, sizeof access);
 }
 
 static void on_record(void *self, const world *w, const record *r)

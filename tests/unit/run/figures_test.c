@@ -105,18 +105,34 @@ Test (figures, new_coordinator_asks_all_others_once) {
     }
 }
 
-Test (figures, ricart_agrawala_costs_two_messages_for_each_other_node) {
-    for (int nodes = 2; nodes <= 12; nodes++) {
-        outcome o = load("return scenario { nodes = %d, run = mutex.ricart_agrawala {}, "
-                         "links = { latency = '1ms' }, workload = lock_clients { think = '5ms', "
+/* One request at a time, from 2 to 32 nodes: `per_other` messages for each other node. */
+static void expect_isolated(const char *run, int per_other)
+{
+    for (int nodes = 2; nodes <= 32; nodes++) {
+        outcome o = load("return scenario { nodes = %d, run = %s, links = { latency = '1ms', "
+                         "fifo = true }, workload = lock_clients { think = '5ms', "
                          "hold = '10ms', entries = 100, isolated = true } }",
-                         nodes);
+                         nodes, run);
         const metrics *m = o.result->metrics;
         cr_expect_eq(metrics_entries(m), 100);
-        expect_messages(m, (uint64_t)(2 * (nodes - 1)));
+        expect_messages(m, (uint64_t)(per_other * (nodes - 1)));
         expect_all(metrics_waiting(m), 2 * ms, "response when idle");
         outcome_clear(&o);
     }
+}
+
+Test (figures, ricart_agrawala_costs_two_messages_for_each_other_node_and_two_delays) {
+    expect_isolated("mutex.ricart_agrawala {}", 2);
+}
+
+/* Where nothing goes wrong, what hardening costs is the detector's heartbeats. */
+Test (figures, hardened_ricart_agrawala_costs_no_message_more) {
+    expect_isolated("mutex.ricart_agrawala { echo = true }", 2);
+    expect_isolated("mutex.ricart_agrawala { stable_clock = true, request_timeout = '3ms' }", 2);
+}
+
+Test (figures, lamport_costs_three_messages_for_each_other_node_and_two_delays) {
+    expect_isolated("mutex.lamport {}", 3);
 }
 
 /* ------------------------------------------------------------------------------ saturated */
@@ -130,10 +146,21 @@ typedef struct saturated {
 
 static outcome saturate(const saturated *s, const char *warm_up)
 {
-    return load("return scenario { nodes = %d, run = %s, links = { latency = '%dms' }, "
-                "warm_up = '%s', duration = '10s', workload = lock_clients { %s think = 0, "
-                "hold = '%dms', entries = 0 } }",
-                s->nodes, s->run, s->delay, warm_up, s->clients, s->hold);
+    return load(
+        "return scenario { nodes = %d, run = %s, links = { latency = '%dms', fifo = true }, "
+        "warm_up = '%s', duration = '10s', workload = lock_clients { %s think = 0, "
+        "hold = '%dms', entries = 0 } }",
+        s->nodes, s->run, s->delay, warm_up, s->clients, s->hold);
+}
+
+/* From the first entry, 2T after the start, to the last release nothing is lost: 1/(SD+E) entries
+ * per time. */
+static void expect_throughput(const saturated *s, const run_result *r)
+{
+    int64_t entries = (int64_t)metrics_entries(r->metrics);
+    int64_t busy = entries * (s->hold + s->synchronisation) - s->synchronisation;
+    cr_expect_eq(r->ended_at, (2 * s->delay + busy) * ms, "%" PRId64 " entries until %" PRId64,
+                 entries, r->ended_at);
 }
 
 /* Everyone asks again at once: each waits N(E+SD)-E, in turn. */
@@ -154,6 +181,7 @@ static void expect_saturated(const saturated *s)
     outcome_clear(&o);
     o = saturate(s, "0s");
     expect_messages(o.result->metrics, s->messages);
+    expect_throughput(s, o.result);
     outcome_clear(&o);
 }
 
@@ -167,9 +195,16 @@ Test (figures, saturated_ricart_agrawala_with_seven_nodes_waits_67) {
 }
 
 Test (figures, saturated_ricart_agrawala_waits_as_long_as_the_formula_for_any_n) {
-    for (int n = 2; n <= 16; n++) {
+    for (int n = 2; n <= 32; n++) {
         expect_saturated(
             &(saturated){"mutex.ricart_agrawala {}", "", n, n, 10, 1, 1, (uint64_t)(2 * (n - 1))});
+    }
+}
+
+Test (figures, saturated_lamport_waits_as_long_as_the_formula_for_any_n) {
+    for (int n = 2; n <= 32; n++) {
+        expect_saturated(
+            &(saturated){"mutex.lamport {}", "", n, n, 10, 1, 1, (uint64_t)(3 * (n - 1))});
     }
 }
 

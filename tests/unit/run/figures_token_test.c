@@ -1,70 +1,19 @@
 /* The figures of the locks that pass a token, met exactly: no bounds, no tolerance. */
-#include "stage.h"
+#include "figures.h"
 
-#include <criterion/criterion.h>
-#include <inttypes.h>
-
-static const int64_t ms = 1000000, us = 1000;
-
-static outcome load(const char *format, ...) G_GNUC_PRINTF(1, 2);
-
-static outcome load(const char *format, ...)
-{
-    va_list more;
-    va_start(more, format);
-    char *text = g_strdup_vprintf(format, more);
-    va_end(more);
-    outcome o = perform(text, 1, NULL);
-    g_free(text);
-    cr_assert_eq(o.result->status, RUN_DONE);
-    cr_assert_eq(run_exit_status(o.result), 0);
-    return o;
-}
-
-/* Every value of the histogram is `value`. */
-static void expect_all(const histogram *h, int64_t value, const char *what)
-{
-    cr_expect_gt(histogram_count(h), 0, "%s", what);
-    cr_expect_eq(histogram_least(h), value, "%s: least %" PRId64, what, histogram_least(h));
-    cr_expect_eq(histogram_most(h), value, "%s: most %" PRId64, what, histogram_most(h));
-}
+static const int64_t us = 1000;
 
 /* ------------------------------------------------------------------------------ token ring */
-
-static const int hold = 10; /* ms; T is 1 ms */
-
-static outcome saturated_ring(const char *lock, int nodes, const char *more)
-{
-    return load("return scenario { nodes = %d, run = %s, links = { latency = '1ms' }, "
-                "expect = { single_token = 'holds' }, duration = '4s', %s "
-                "workload = lock_clients { think = 0, hold = '%dms', entries = 0 } }",
-                nodes, lock, more, hold);
-}
 
 /* The token does not stop at its first node: nobody has asked when it sets out. */
 Test (figures_token, saturated_token_ring_costs_one_message_an_entry) {
     for (int nodes = 2; nodes <= 32; nodes++) {
-        outcome o = saturated_ring("mutex.token_ring {}", nodes, "");
+        outcome o = saturated("mutex.token_ring {}", nodes, "duration = '4s',");
         const metrics *m = o.result->metrics;
         cr_expect_gt(metrics_entries(m), 300);
         cr_expect_eq(metrics_sent(m), metrics_entries(m) + 1, "%d nodes", nodes);
         outcome_clear(&o);
     }
-}
-
-static void expect_turns(const char *lock, int nodes)
-{
-    outcome o = saturated_ring(lock, nodes, "warm_up = '1s',");
-    const metrics *m = o.result->metrics;
-    uint64_t least = UINT64_MAX, most = 0;
-    expect_all(metrics_synchronisation(m), 1 * ms, lock);
-    expect_all(metrics_waiting(m), (nodes * (int64_t)(hold + 1) - hold) * ms, lock);
-    for (int node = 0; node < nodes; node++) {
-        least = MIN(least, metrics_entries_of(m, (uint32_t)node));
-        most = MAX(most, metrics_entries_of(m, (uint32_t)node));
-    }
-    cr_expect_leq(most - least, 1, "entries from %" PRIu64 " to %" PRIu64, least, most);
-    outcome_clear(&o);
 }
 
 Test (figures_token, saturated_token_ring_waits_as_long_as_the_formula_for_any_n) {
@@ -85,7 +34,8 @@ Test (figures_token, saturated_rings_that_detect_a_loss_wait_no_longer) {
 /* TOKEN and TAKEN, each once an entry; TAKEN of the last entry comes after the end. */
 Test (figures_token, an_acknowledged_hand_over_costs_two_messages) {
     for (int nodes = 2; nodes <= 32; nodes++) {
-        outcome o = saturated_ring("mutex.token_ring { acknowledge = '5ms' }", nodes, "");
+        outcome o =
+            saturated("mutex.token_ring { acknowledge = '5ms' }", nodes, "duration = '4s',");
         const metrics *m = o.result->metrics;
         cr_expect_eq(metrics_sent(m), 2 * metrics_entries(m) + 1, "%d nodes", nodes);
         outcome_clear(&o);

@@ -1,63 +1,8 @@
-/*
- * The figures of the token locks that know where to ask (Suzuki-Kasami, Raymond, Naimi-Trehel), met
- * exactly: no bounds, no tolerance.
- *
- * One request at a time: a model in the scenario says for each request how many messages it costs
- * and how long it takes, and the run fails at the first that differs.
- */
-#include "stage.h"
-
-#include <criterion/criterion.h>
-#include <inttypes.h>
-
-static const int64_t ms = 1000000;
-
-static outcome load(const char *format, ...) G_GNUC_PRINTF(1, 2);
-
-static outcome load(const char *format, ...)
-{
-    va_list more;
-    va_start(more, format);
-    char *text = g_strdup_vprintf(format, more);
-    va_end(more);
-    outcome o = perform(text, 1, NULL);
-    g_free(text);
-    cr_assert_eq(o.result->status, RUN_DONE, "%s", o.result->explanation);
-    cr_assert_eq(run_exit_status(o.result), 0);
-    return o;
-}
-
-/* Every value of the histogram is `value`. */
-static void expect_all(const histogram *h, int64_t value, const char *what)
-{
-    cr_expect_gt(histogram_count(h), 0, "%s", what);
-    cr_expect_eq(histogram_least(h), value, "%s: least %" PRId64, what, histogram_least(h));
-    cr_expect_eq(histogram_most(h), value, "%s: most %" PRId64, what, histogram_most(h));
-}
+/* The figures of the token locks that know where to ask (Suzuki-Kasami, Raymond, Naimi-Trehel), met
+ * exactly: no bounds, no tolerance. */
+#include "figures.h"
 
 /* ------------------------------------------------------------------------------- isolated */
-
-/* `model` defines cost(node): messages and delays of a request of that node now, after which it has
- * the token. Links take 1 ms. */
-static outcome isolated(int nodes, const char *lock, const char *model, int entries)
-{
-    return load("local n, holder = %d, 0\n%s\n"
-                "local sent, due, asked, wait = 0, 0, 0 * ms, 0\n"
-                "on({ sent = true }, function(e) sent = sent + 1 end)\n"
-                "on({ request = 'ACQUIRE' }, function(e)\n"
-                "  local messages, delays = cost(e.node)\n"
-                "  holder = e.node\n"
-                "  due, wait, asked = due + messages, delays, e.at\n"
-                "end)\n"
-                "on({ indication = 'GRANTED' }, function(e)\n"
-                "  if sent ~= due then error(sent .. ' messages, not ' .. due) end\n"
-                "  if e.at - asked ~= wait * ms then error('not after ' .. wait .. ' T') end\n"
-                "end)\n"
-                "return scenario { nodes = n, run = %s, links = { latency = '1ms' }, "
-                "workload = lock_clients { think = '50ms', hold = '10ms', entries = %d, "
-                "isolated = true } }",
-                nodes, model, lock, entries);
-}
 
 /* A single request of one node, node 0 being the holder: its messages. */
 static uint64_t price(const char *lock, int nodes, int client)
@@ -304,31 +249,6 @@ Test (figures_tree, naimi_trehel_costs_the_harmonic_number_in_the_mean) {
 }
 
 /* ------------------------------------------------------------------------------ saturated */
-
-static const int hold = 10; /* ms */
-
-static outcome saturated(const char *lock, int nodes, const char *more)
-{
-    return load("return scenario { nodes = %d, run = %s, links = { latency = '1ms' }, %s "
-                "workload = lock_clients { think = 0, hold = '%dms', entries = 0 } }",
-                nodes, lock, more, hold);
-}
-
-/* Everyone asks again at once: each waits N(E+T)-E, in turn. */
-static void expect_turns(const char *lock, int nodes)
-{
-    outcome o = saturated(lock, nodes, "warm_up = '2s', duration = '4s',");
-    const metrics *m = o.result->metrics;
-    uint64_t least = UINT64_MAX, most = 0;
-    expect_all(metrics_synchronisation(m), 1 * ms, lock);
-    expect_all(metrics_waiting(m), (nodes * (int64_t)(hold + 1) - hold) * ms, lock);
-    for (int node = 0; node < nodes; node++) {
-        least = MIN(least, metrics_entries_of(m, (uint32_t)node));
-        most = MAX(most, metrics_entries_of(m, (uint32_t)node));
-    }
-    cr_expect_leq(most - least, 1, "entries from %" PRIu64 " to %" PRIu64, least, most);
-    outcome_clear(&o);
-}
 
 Test (figures_tree, saturated_suzuki_kasami_and_naimi_trehel_wait_as_long_as_the_formula) {
     for (int nodes = 2; nodes <= 32; nodes++) {

@@ -4,11 +4,11 @@
 static const struct {
     const char *parts, *message;
 } wrong[] = {
-    {"clock = {}",
-     "case.lua:2: found unknown key 'clock' in scenario, expected one of nodes, "
-     "resources, objects, run, links, clocks, topology, workload, faults, expect, duration, "
-     "settle, warm_up, service_time, shuffle_ties, late, events; did you mean "
-     "'clocks'?"},
+    {"clock = {}", "case.lua:2: found unknown key 'clock' in scenario, expected one of nodes, "
+                   "resources, objects, run, links, clocks, topology, workload, processes, faults, "
+                   "expect, duration, "
+                   "settle, warm_up, service_time, shuffle_ties, late, events; did you mean "
+                   "'clocks'?"},
     {"clocks = { ofset = 0 }", "case.lua:2: found unknown key 'ofset' in clocks, expected one of "
                                "offset, drift, wander, sync; did you mean 'offset'?"},
     {"clocks = { sync = { evry = \"1s\" } }",
@@ -19,8 +19,8 @@ static const struct {
     {"links = { burst = { enter = \"1%\", leaves = \"1%\", loss = 0 } }",
      "case.lua:2: found unknown key 'leaves' in burst, expected one of enter, leave, loss; did you "
      "mean 'leave'?"},
-    {"run = mutex.ricart_agrawala { timeout = 5 }",
-     "case.lua:2: found unknown key 'timeout' in ricart_agrawala, expected an empty table"},
+    {"run = mutex.lamport { timeout = 5 }",
+     "case.lua:2: found unknown key 'timeout' in lamport, expected an empty table"},
     {"links = { [true] = 5 }",
      "case.lua:2: found unknown key [true] in links, expected one of latency, loss, burst, "
      "duplicate, reorder, corrupt, fifo, bandwidth, queue, header, base, symmetric, matrix"},
@@ -40,11 +40,11 @@ Test (tables, unknown_keys_are_refused_with_the_nearest) {
 }
 
 Test (tables, of_several_wrong_keys_the_first_one_written_is_told) {
-    refuses_text(
-        "return scenario {\n zebra = 1,\n apple = 2,\n nodes = 5 }",
-        "case.lua:2: found unknown key 'zebra' in scenario, expected one of nodes, "
-        "resources, objects, run, links, clocks, topology, workload, faults, expect, duration, "
-        "settle, warm_up, service_time, shuffle_ties, late, events");
+    refuses_text("return scenario {\n zebra = 1,\n apple = 2,\n nodes = 5 }",
+                 "case.lua:2: found unknown key 'zebra' in scenario, expected one of nodes, "
+                 "resources, objects, run, links, clocks, topology, workload, processes, faults, "
+                 "expect, duration, "
+                 "settle, warm_up, service_time, shuffle_ties, late, events");
 }
 
 Test (tables, metatables_do_not_make_keys) {

@@ -13,7 +13,7 @@ Test (workload, every_key_of_lock_clients_arrives) {
     scenario *s =
         load_parts("resources = 3, workload = lock_clients { think = exponential(\"40ms\"), "
                    "hold = \"5ms\", start = uniform(0, \"1ms\"), entries = 50, clients = { 3, "
-                   "0, 2 }, isolated = true, pick = 2 }");
+                   "0, 2 }, isolated = true, pick = 2, together = 3, ordered = true }");
     const workload_config *w = config_of(s);
     const uint32_t clients[] = {0, 2, 3};
     cr_assert(s->workload.make);
@@ -23,6 +23,7 @@ Test (workload, every_key_of_lock_clients_arrives) {
     cr_expect_eq(w->entries, 50);
     cr_expect(w->isolated);
     cr_expect(w->pick == PICK_FIXED && w->resource == 2);
+    cr_expect(w->together == 3 && w->ordered);
     cr_assert_eq(w->client_count, 3);
     cr_expect_arr_eq(w->clients, clients, sizeof clients);
     scenario_free(s);
@@ -33,6 +34,7 @@ Test (workload, what_is_absent_has_its_default) {
     const workload_config *w = config_of(s);
     cr_expect(s->workload.make && w->clients == NULL && w->entries == 0 && !w->isolated);
     cr_expect(w->pick == PICK_ROUND_ROBIN && w->think.a == 0 && w->hold.a == 0);
+    cr_expect(w->together == 1 && !w->ordered);
     scenario_free(s);
     s = load_parts("");
     cr_expect_not(s->workload.make);
@@ -84,6 +86,13 @@ static const struct {
     {"lock_clients { pick = 1 }", "found pick = 1 in lock_clients, expected a resource, 0 .. 0"},
     {"lock_clients { pick = \"randm\" }", "found \"randm\" for pick of lock_clients, expected "
                                           "\"round_robin\" or \"random\"; did you mean 'random'?"},
+    {"lock_clients { together = 0 }",
+     "found 0 for together of lock_clients, expected a whole number, 1 .. 64"},
+    {"lock_clients { together = 65 }",
+     "found 65 for together of lock_clients, expected a whole number, 1 .. 64"},
+    {"lock_clients { together = 2 }", "found together = 2 in lock_clients, expected no more than "
+                                      "the resources: 1 .. 1"},
+    {"lock_clients { ordered = 1 }", "found 1 for ordered of lock_clients, expected true or false"},
     {"lock_clients { isolated = 1 }", "found 1 for isolated of lock_clients, expected true or "
                                       "false"},
     {"lock_clients", "found a function for workload of scenario, expected lock_clients { ... }"},

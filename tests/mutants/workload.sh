@@ -1,0 +1,16 @@
+# Clients that take several locks, the lowest first.
+for property in every_request_granted mutual_exclusion no_deadlock; do
+    "$DASIM" run tests/mutants/workload.lua --seed 1 --set "property=$property" \
+        --set verdict=holds >"$work/workload.$property.log" 2>&1
+    report $? "ordered clients as they are keep $property" "$work/workload.$property.log"
+done
+# They take them as they were picked.
+host_mutant workload__does_not_order no_deadlock sim/drive/workload.c tests/mutants/workload.lua \
+    's/load->config.ordered && i < count/false/'
+# One of them takes the highest first.
+host_mutant workload__one_goes_against_the_order no_deadlock sim/drive/workload.c \
+    tests/mutants/workload.lua \
+    's/taken\[i\] = sorted\[i\];/taken[i] = sorted[node == 3 ? count - 1 - i : i];/'
+# They give back only one of them.
+host_mutant workload__keeps_one no_deadlock sim/drive/workload.c tests/mutants/workload.lua \
+    's/if (c->held >> i & 1) {/if (i == 0 \&\& (c->held \& 1)) {/'

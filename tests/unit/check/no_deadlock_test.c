@@ -1,0 +1,68 @@
+#include "judging.h"
+
+Test (no_deadlock, holds_while_nobody_waits_in_a_cycle) {
+    static const judged_case cases[] = {
+        HOLDS("nothing happened", ""),
+        HOLDS("one waits for another", "1A0 2G0 3A1"),
+        HOLDS("a line", "1A0.0 2G0.0 3A1.1 4G1.1 5A2.2 6G2.2 7A1.0 8A2.1"),
+        HOLDS("opposite order, one after the other",
+              "1A0.0 2G0.0 3A0.1 4G0.1 5R0.0 6R0.1 7A1.1 8G1.1 9A1.0 10G1.0"),
+        HOLDS("given back in time", "1A0.0 2G0.0 3A1.1 4G1.1 5A0.1 6R1.1 7A1.0"),
+        HOLDS("granted in time", "1A0.0 2G0.0 3A1.1 4G1.1 5A0.1 6R1.1 7G0.1 8A1.0"),
+        HOLDS("those who wait for the same", "1A0 2G0 3A1 4A2 5A3"),
+        HOLDS("a crash gives back", "1A0.0 2G0.0 3A1.1 4G1.1 5A1.0 6X1 7A0.1"),
+        HOLDS("a crash ends waiting", "1A0.0 2G0.0 3A1.1 4G1.1 5A0.1 6X0 7A1.0"),
+        HOLDS("a grant that nobody asked for is not held", "1G0.0 2A1.1 3G1.1 4A0.1 5A1.0"),
+        HOLDS("nor is one that was given back", "1A0 2G0 3R0 4A0 5A1"),
+    };
+    JUDGE_ALL(&no_deadlock, cases, true);
+}
+
+Test (no_deadlock, is_violated_by_a_cycle_of_waiting) {
+    static const judged_case cases[] = {
+        {"opposite order", "1A1.0 2G1.0 3A2.1 4G2.1 5A1.1 1000000006A2.0", VERDICT_VIOLATED, 6,
+         1000000006,
+         "at 1.000000006 s node 1 holds resource 0 and waits for resource 1, which node 2 holds, "
+         "which waits for resource 0"},
+        {"three", "1A3.0 2G3.0 3A1.1 4G1.1 5A2.2 6G2.2 7A3.1 8A1.2 9A2.0", VERDICT_VIOLATED, 9, 9,
+         "at 0.000000009 s node 1 holds resource 1 and waits for resource 2, which node 2 holds, "
+         "which waits for resource 0, which node 3 holds, which waits for resource 1"},
+        {"closed by a grant", "1A0.0 2A1.0 3A1.1 4G1.1 5A0.1 6G0.0", VERDICT_VIOLATED, 6, 6,
+         "at 0.000000006 s node 0 holds resource 0 and waits for resource 1, which node 1 holds, "
+         "which waits for resource 0"},
+        {"with oneself", "1A2.1 2G2.1 3A2.1", VERDICT_VIOLATED, 3, 3,
+         "at 0.000000003 s node 2 waits for resource 1, which it holds itself"},
+        {"through one of two holders", "1A0.0 2G0.0 3A1.0 4G1.0 5A2.1 6G2.1 7A2.0 8A1.1",
+         VERDICT_VIOLATED, 8, 8,
+         "at 0.000000008 s node 1 holds resource 0 and waits for resource 1, which node 2 holds, "
+         "which waits for resource 0"},
+        {"through one of two that a node waits for",
+         "1A0.0 2G0.0 3A1.1 4G1.1 5A2.2 6G2.2 7A0.1 8A0.2 9A2.0", VERDICT_VIOLATED, 9, 9,
+         "at 0.000000009 s node 0 holds resource 0 and waits for resource 2, which node 2 holds, "
+         "which waits for resource 0"},
+        {"what a crash breaks up later", "1A0.0 2G0.0 3A1.1 4G1.1 5A0.1 6A1.0 7X0",
+         VERDICT_VIOLATED, 6, 6,
+         "at 0.000000006 s node 0 holds resource 0 and waits for resource 1, which node 1 holds, "
+         "which waits for resource 0"},
+    };
+    JUDGE_ALL(&no_deadlock, cases, true);
+    JUDGE_ALL(&no_deadlock, cases, false);
+}
+
+Test (no_deadlock, of_a_long_cycle_eight_nodes_are_named) {
+    GString *text = g_string_new(NULL);
+    for (uint32_t i = 0; i < 10; i++) {
+        g_string_append_printf(text, "1A%u.%u 1G%u.%u ", i, i, i, i);
+    }
+    for (uint32_t i = 0; i < 10; i++) {
+        g_string_append_printf(text, "2A%u.%u%s", i, (i + 1) % 10, i < 9 ? " " : "");
+    }
+    finding f = judged_of(10, 10, &no_deadlock, text->str, true);
+    cr_assert_eq(f.verdict, VERDICT_VIOLATED);
+    cr_expect_not_null(strstr(f.reason, "which node 7 holds, which waits for resource 8, and so "
+                                        "on, a cycle of 10 nodes"),
+                       "%s", f.reason);
+    cr_expect_null(strstr(f.reason, "node 8"));
+    finding_clear(&f);
+    g_string_free(text, TRUE);
+}
