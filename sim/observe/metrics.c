@@ -20,6 +20,7 @@ struct metrics {
     map *under_way;         /* number of a SEND -> its time */
     histogram *delay, *waiting, *synchronisation, *holding;
 
+    recovery *faults;
     accesses *memory;      /* NULL: clients use none */
     uint32_t below_memory; /* bit per component that it makes use of, itself included */
     uint64_t memory_sent;  /* by these */
@@ -33,7 +34,7 @@ struct metrics {
     uint32_t below_lock;
     uint64_t lock_sent;
     uint32_t nodes, resources;
-    uint64_t requests, entries;
+    uint64_t requests, entries, leases_over;
     uint64_t *entries_of; /* a node, completed, + 1 if it asked at all; 0: it never asked */
     map *asked;           /* node and resource -> time of the request, until released */
     map *granted;         /* node and resource -> time of the grant, until released */
@@ -147,6 +148,15 @@ static void withdraw(metrics *m, uint32_t node, uint32_t resource)
     }
 }
 
+static void on_lease_over(metrics *m, uint32_t node, uint32_t resource)
+{
+    uint64_t client = client_of(m, node, resource);
+    int64_t asked_at;
+    bool held = map_get(m->granted, client, NULL) && map_get(m->asked, client, &asked_at);
+    m->leases_over += held && asked_at >= m->warm_up;
+    withdraw(m, node, resource);
+}
+
 static void on_crash(metrics *m, uint32_t node)
 {
     for (uint32_t r = 0; map_count(m->asked) > 0 && r < m->resources; r++) {
@@ -167,7 +177,7 @@ static void on_lock(metrics *m, const record *r)
         if (r->type == DASIM_GRANTED) {
             on_granted(m, r, resource);
         } else if (r->type == DASIM_LOST) {
-            withdraw(m, r->node, resource);
+            on_lease_over(m, r->node, resource);
         }
     } else if (r->type == DASIM_ACQUIRE) {
         on_acquire(m, r, resource);
@@ -204,6 +214,7 @@ static void on_record(void *self, const world *w, const record *r)
     if (m->first_counted == 0 && r->at >= m->warm_up) {
         m->first_counted = r->number;
     }
+    recovery_on_record(m->faults, r);
     if (m->memory) {
         accesses_on_record(m->memory, r);
     }
@@ -280,6 +291,7 @@ metrics *metrics_new(const world *w, int64_t warm_up)
     m->waiting = histogram_new();
     m->synchronisation = histogram_new();
     m->holding = histogram_new();
+    m->faults = recovery_new(w, m->warm_up);
     m->memory = accesses_new(w, m->warm_up);
     m->below_memory = m->memory ? world_below(w, world_component(w, DASIM_MEMORY)) : 0;
     m->agreeing = histogram_new();
@@ -298,6 +310,7 @@ void metrics_free(metrics *m)
     if (m == NULL) {
         return;
     }
+    recovery_free(m->faults);
     accesses_free(m->memory);
     g_free(m->messages);
     g_free(m->entries_of);
@@ -357,6 +370,11 @@ uint64_t metrics_requests(const metrics *m)
 uint64_t metrics_entries(const metrics *m)
 {
     return m->entries;
+}
+
+uint64_t metrics_leases_over(const metrics *m)
+{
+    return m->leases_over;
 }
 
 uint64_t metrics_entries_of(const metrics *m, uint32_t node)
@@ -449,6 +467,11 @@ static uint64_t accesses_of(const metrics *m)
     return m->memory ? accesses_completed(m->memory, ACCESS_READ) +
                            accesses_completed(m->memory, ACCESS_WRITE)
                      : 0;
+}
+
+const recovery *metrics_recovery(const metrics *m)
+{
+    return m->faults;
 }
 
 const accesses *metrics_accesses(const metrics *m)

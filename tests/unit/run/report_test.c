@@ -114,6 +114,61 @@ Test (report, what_was_not_read_is_not_told) {
     outcome_clear(&o);
 }
 
+Test (report, verdicts_stand_below_each_other) {
+    outcome o = perform("return scenario { nodes = 3, run = memory.write_invalidate {}, "
+                        "workload = programs { [0] = { write(0, 1) } } }",
+                        1, NULL);
+    GString *text = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, text);
+    expect_part(text, "\n  coherent                 holds         as expected\n");
+    expect_part(text, "\n  single_writer_or_readers holds         as expected\n");
+    g_string_free(text, TRUE);
+    outcome_clear(&o);
+}
+
+Test (report, where_nothing_was_sent_nothing_is_counted_out) {
+    outcome o = perform("return scenario { nodes = 3, run = memory.write_invalidate {}, "
+                        "workload = programs { [0] = { write(0, 1), wait('1ms') } } }",
+                        1, NULL);
+    GString *text = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, text);
+    expect_part(text, "\n  messages per access     0.000\n");
+    g_string_free(text, TRUE);
+    outcome_clear(&o);
+}
+
+Test (report, who_waits_in_vain_is_told_that_nothing_is_left_to_happen) {
+    outcome waits = small(", faults = { drop('GRANT', nth(1)) }"), served = small("");
+    GString *text = g_string_new(NULL), *json = g_string_new(NULL);
+    report_text(waits.scenario, waits.result, false, text);
+    report_json(waits.scenario, waits.result, json);
+    expect_part(text, "ended at                11.0 ms with 4 events; nothing is left to happen\n");
+    expect_part(json, "\"nothing_is_left_to_happen\":true,");
+    g_string_truncate(text, 0);
+    report_text(served.scenario, served.result, false, text);
+    cr_expect_null(strstr(text->str, "nothing is left"), "%s", text->str);
+    g_string_free(text, TRUE);
+    g_string_free(json, TRUE);
+    outcome_clear(&waits);
+    outcome_clear(&served);
+}
+
+Test (report, entries_that_their_lease_has_ended_are_told) {
+    outcome o = perform("return scenario { nodes = 2, run = mutex.coordinator { coordinator = 0, "
+                        "request_timeout = '1s', lease = '20ms' }, links = { latency = '1ms' }, "
+                        "workload = lock_clients { clients = { 1 }, think = '10ms', hold = '10ms', "
+                        "entries = 1 }, faults = { delay('GRANT', nth(1), '15ms') } }",
+                        1, NULL);
+    GString *text = g_string_new(NULL), *json = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, text);
+    report_json(o.scenario, o.result, json);
+    expect_part(text, "entries                 1 completed, 1 ended with the lease, ");
+    expect_part(json, "\"entries\":1,\"leases_over\":1,");
+    g_string_free(text, TRUE);
+    g_string_free(json, TRUE);
+    outcome_clear(&o);
+}
+
 Test (report, lines_fit_the_page) {
     outcome o = small(", faults = { drop('GRANT', nth(1)) }");
     GString *text = g_string_new(NULL);
@@ -183,6 +238,23 @@ Test (report, json_is_one_balanced_object_in_one_line) {
     cr_expect_null(strstr(text->str, "{,"));
     cr_expect_null(strstr(text->str, "[,"));
     g_string_free(text, TRUE);
+    outcome_clear(&o);
+}
+
+/* The coordinator sleeps from 10.5 ms to 30.5 ms: the grant comes 1 ms later. Then it dies, for the
+ * second entries in vain. */
+Test (report, times_to_recover_are_told_and_faults_without_recovery_counted) {
+    outcome o = small(", faults = { at('10500us', pause(0, { lasts = '20ms' })), "
+                      "at('45ms', crash(0)) }, expect = { every_request_granted = 'fails' }");
+    GString *page = g_string_new(NULL), *json = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, page);
+    report_json(o.scenario, o.result, json);
+    expect_part(page, "time to recover          21.0 ms   21.0 ms   21.0 ms   21.0 ms");
+    expect_part(page, "never recovered from    1 fault\n");
+    expect_part(json, "\"time_to_recover_ns\":{\"count\":1,\"mean\":21000000,");
+    expect_part(json, "\"not_recovered\":1,");
+    g_string_free(page, TRUE);
+    g_string_free(json, TRUE);
     outcome_clear(&o);
 }
 

@@ -1,4 +1,9 @@
--- x
+-- Who helps when there are two tokens?
+--
+-- Again the resource itself. All is as in 56_the_token_was_only_late.lua, but each grant carries
+-- epoch * 2^32 + steps of the token. Node 1 came with epoch 8; node 2, who comes with epoch 4 after
+-- it, is refused.
+
 return scenario {
   nodes = 4,
   run = mutex.token_ring { regenerate = "30ms", fencing = true },

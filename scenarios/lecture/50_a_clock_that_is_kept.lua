@@ -1,6 +1,6 @@
 -- What must a node remember over a crash?
 --
--- Its clock, and nothing else. Node 1 dies as in 48_a_clock_that_is_forgotten.lua, but has written
+-- Its clock, and nothing else. Node 1 dies as in 49_a_clock_that_is_forgotten.lua, but has written
 -- its clock to stable storage before each message. Back again it asks with timestamp 3, and waits
 -- until node 0 has left.
 
