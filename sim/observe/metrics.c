@@ -20,6 +20,7 @@ struct metrics {
     map *under_way;         /* number of a SEND -> its time */
     histogram *delay, *waiting, *synchronisation, *holding;
 
+    recovery *faults;
     accesses *memory;      /* NULL: clients use none */
     uint32_t below_memory; /* bit per component that it makes use of, itself included */
     uint64_t memory_sent;  /* by these */
@@ -213,6 +214,7 @@ static void on_record(void *self, const world *w, const record *r)
     if (m->first_counted == 0 && r->at >= m->warm_up) {
         m->first_counted = r->number;
     }
+    recovery_on_record(m->faults, r);
     if (m->memory) {
         accesses_on_record(m->memory, r);
     }
@@ -289,6 +291,7 @@ metrics *metrics_new(const world *w, int64_t warm_up)
     m->waiting = histogram_new();
     m->synchronisation = histogram_new();
     m->holding = histogram_new();
+    m->faults = recovery_new(w, m->warm_up);
     m->memory = accesses_new(w, m->warm_up);
     m->below_memory = m->memory ? world_below(w, world_component(w, DASIM_MEMORY)) : 0;
     m->agreeing = histogram_new();
@@ -307,6 +310,7 @@ void metrics_free(metrics *m)
     if (m == NULL) {
         return;
     }
+    recovery_free(m->faults);
     accesses_free(m->memory);
     g_free(m->messages);
     g_free(m->entries_of);
@@ -463,6 +467,11 @@ static uint64_t accesses_of(const metrics *m)
     return m->memory ? accesses_completed(m->memory, ACCESS_READ) +
                            accesses_completed(m->memory, ACCESS_WRITE)
                      : 0;
+}
+
+const recovery *metrics_recovery(const metrics *m)
+{
+    return m->faults;
 }
 
 const accesses *metrics_accesses(const metrics *m)

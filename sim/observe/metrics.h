@@ -4,12 +4,14 @@
  * Conventions (ALGORITHMS of the literature): a message to oneself costs nothing; a message to a
  * dead node counts as sent; only completed entries (granted and released) count; the waiting time
  * is from ACQUIRE to GRANTED; the synchronisation delay is from a RELEASE to the next GRANTED of
- * the resource where somebody was already waiting at the release.
+ * the resource where somebody was already waiting at the release. Where a client takes several
+ * resources together, each is an entry, and waited for from its own ACQUIRE.
  */
 #ifndef DASIM_OBSERVE_METRICS_H
 #define DASIM_OBSERVE_METRICS_H
 
 #include "observe/accesses.h"
+#include "observe/recovery.h"
 
 #include "base/histogram.h"
 
@@ -62,6 +64,9 @@ const histogram *metrics_agreeing(const metrics *m);
 /* Jain's fairness index of the entries per node that asked at all, in millionths: 10^6 = equal.
  * R. Jain, D. Chiu, W. Hawe, DEC TR-301, 1984. -1 without entries. */
 int64_t metrics_fairness(const metrics *m);
+
+/* How long faults kept clients from what they need. */
+const recovery *metrics_recovery(const metrics *m);
 
 /* Of a memory that clients use; NULL where there is none. */
 const accesses *metrics_accesses(const metrics *m);

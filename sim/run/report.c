@@ -188,8 +188,7 @@ static void put_waits(page *p, const run_result *r)
         g_string_append_printf(words,
                                "process '%s' on node %" PRIu32 " waits in %s, line %d, since ",
                                one->process, one->node, one->call, one->line);
-        append_seconds(words, one->since);
-        g_string_append(words, " s");
+        append_duration(words, one->since);
         if (one->holder) {
             g_string_append_printf(words, "; '%s' (node %" PRIu32 ") holds it", one->holder,
                                    one->holder_node);
@@ -410,7 +409,8 @@ static void put_table(page *p, const metrics *m)
     static const char *const heads[] = {"mean", "least", "p50", "p90", "p99", "most"};
     const accesses *a = metrics_accesses(m);
     if (histogram_count(metrics_delay(m)) + histogram_count(metrics_waiting(m)) +
-            histogram_count(metrics_agreeing(m)) ==
+            histogram_count(metrics_agreeing(m)) +
+            histogram_count(recovery_time(metrics_recovery(m))) ==
         0) {
         return;
     }
@@ -430,7 +430,18 @@ static void put_table(page *p, const metrics *m)
     put_times(p, "synchronisation delay", metrics_synchronisation(m));
     put_times(p, "time in section", metrics_holding(m));
     put_times(p, "time to agree", metrics_agreeing(m));
+    put_times(p, "time to recover", recovery_time(metrics_recovery(m)));
     put_times(p, "message delay", metrics_delay(m));
+}
+
+/* Faults after which the service did not come back. */
+static void put_missing(page *p, uint64_t count)
+{
+    if (count > 0) {
+        put_label(p, "never recovered from");
+        append_grouped(p->text, count);
+        g_string_append(p->text, count == 1 ? " fault\n" : " faults\n");
+    }
 }
 
 static void put_figures(page *p, const scenario *s, const world *w, const metrics *m)
@@ -452,6 +463,7 @@ static void put_figures(page *p, const scenario *s, const world *w, const metric
         put_causes(p, a);
     }
     put_table(p, m);
+    put_missing(p, recovery_missing(metrics_recovery(m)));
     g_string_append_c(p->text, '\n');
 }
 

@@ -231,6 +231,8 @@ static void append_metrics(GString *out, const scenario *s, const metrics *m)
     append_times(out, "synchronisation_delay_ns", metrics_synchronisation(m));
     append_times(out, "holding_ns", metrics_holding(m));
     append_times(out, "message_delay_ns", metrics_delay(m));
+    append_times(out, "time_to_recover_ns", recovery_time(metrics_recovery(m)));
+    append_number(out, "not_recovered", (int64_t)recovery_missing(metrics_recovery(m)));
     append_number(out, "leaders_declared", (int64_t)metrics_leaders(m));
     append_times(out, "time_to_agree_ns", metrics_agreeing(m));
     append_messages(out, s, m);

@@ -1,9 +1,14 @@
 # Clients that take several locks, the lowest first.
+scenario=tests/mutants/lock.lua
+for algorithm in coordinator ricart_agrawala; do
+    healthy $algorithm no_deadlock
+done
 for property in every_request_granted mutual_exclusion no_deadlock; do
     "$DASIM" run tests/mutants/workload.lua --seed 1 --set "property=$property" \
         --set verdict=holds >"$work/workload.$property.log" 2>&1
     report $? "ordered clients as they are keep $property" "$work/workload.$property.log"
 done
+
 # They take them as they were picked.
 host_mutant workload__does_not_order no_deadlock sim/drive/workload.c tests/mutants/workload.lua \
     's/load->config.ordered && i < count/false/'

@@ -49,6 +49,37 @@ Test (no_deadlock, is_violated_by_a_cycle_of_waiting) {
     JUDGE_ALL(&no_deadlock, cases, false);
 }
 
+/* Node 1 asks and holds for its clients a and b, node 2 for itself. */
+Test (no_deadlock, clients_of_one_node_are_told_apart) {
+    static const judged_case fine[] = {
+        HOLDS("one holds, the other waits for who waits for the first",
+              "1Wa1.0 1A1.0 2G1.0 2Ha1.0 3A2.1 4G2.1 5A2.0 6Wb1.1 6A1.1"),
+        HOLDS("one gives up", "1Wa1.0 1A1.0 2G1.0 2Ha1.0 3A2.1 4G2.1 5Wa1.1 5A1.1 6Qa1.1 7A2.0"),
+        HOLDS("one gives back what it held",
+              "1Wa1.0 1A1.0 2G1.0 2Ha1.0 3A2.1 4G2.1 5R1.0 6Wa1.1 6A1.1 7A2.0"),
+        HOLDS("a crash ends all of them",
+              "1Wa1.0 1A1.0 2G1.0 2Ha1.0 3Wb1.1 3A1.1 4G1.1 4Hb1.1 5Wa1.1 6X1 7Wb1.0 7A1.0"),
+    };
+    static const judged_case cases[] = {
+        {"within a node", "1Wa1.0 1A1.0 2G1.0 2Ha1.0 3Wb1.1 3A1.1 4G1.1 4Hb1.1 5Wa1.1 6Wb1.0",
+         VERDICT_VIOLATED, 10, 6,
+         "at 0.000000006 s client 0 of node 1 holds resource 0 and waits for resource 1, which "
+         "client 1 of node 1 holds, which waits for resource 0"},
+        {"with another node", "1Wb1.0 1A1.0 2G1.0 2Hb1.0 3A2.1 4G2.1 5Wb1.1 5A1.1 6A2.0",
+         VERDICT_VIOLATED, 9, 6,
+         "at 0.000000006 s node 2 holds resource 1 and waits for resource 0, which client 1 of "
+         "node 1 holds, which waits for resource 1"},
+        {"closed by a grant to one of them",
+         "1Wa1.0 1A1.0 2A2.1 3G2.1 4A2.0 5Wa1.1 5A1.1 6G1.0 "
+         "6Ha1.0",
+         VERDICT_VIOLATED, 9, 6,
+         "at 0.000000006 s node 2 holds resource 1 and waits for resource 0, which client 0 of "
+         "node 1 holds, which waits for resource 1"},
+    };
+    JUDGE_ALL(&no_deadlock, fine, true);
+    JUDGE_ALL(&no_deadlock, cases, true);
+}
+
 Test (no_deadlock, of_a_long_cycle_eight_nodes_are_named) {
     GString *text = g_string_new(NULL);
     for (uint32_t i = 0; i < 10; i++) {

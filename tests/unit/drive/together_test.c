@@ -17,7 +17,7 @@ static workload_config taking(uint32_t together, uint64_t entries)
 static world *stage(uint32_t nodes, uint32_t resources, const workload_config *clients)
 {
     world_config c = plain(nodes);
-    static const int64_t params[8] = {0};
+    static const int64_t params[16] = {0};
     c.resources = resources;
     c.stack[0].params = params;
     world *w = prepare(&c);

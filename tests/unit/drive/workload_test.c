@@ -102,9 +102,9 @@ Test (workload, without_a_number_of_entries_it_goes_on_until_it_is_drained) {
 
 Test (workload, who_waits_when_drained_enters_and_releases_still) {
     use_real_lock(&coordinator_module);
-    static const int64_t coordinator = 0;
+    static const int64_t params[16] = {0};
     world_config c = plain(3);
-    c.stack[0].params = &coordinator;
+    c.stack[0].params = params;
     workload_config clients = saturated(10 * ms, 0);
     world *w = stage(&c, &clients);
     run_until(w, 5 * ms); /* node 0 holds, 1 and 2 wait */
@@ -386,7 +386,7 @@ Test (workload, an_isolated_turn_ends_with_a_crash_and_comes_again_with_a_boot) 
  * `first`: the lowest client. */
 static void expect_saturated_wait(const dasim_algorithm *lock, uint32_t first, int64_t expected)
 {
-    static const int64_t params[8] = {0};
+    static const int64_t params[16] = {0};
     static const uint32_t ids[] = {0, 1, 2, 3, 4, 5, 6, 7};
     use_real_lock(lock);
     world_config c = plain(7 + first);
@@ -451,7 +451,7 @@ static void expect_same_after_restore(bool isolated)
 {
     world_config c = plain(5);
     c.resources = 2;
-    static const int64_t params[8] = {0};
+    static const int64_t params[16] = {0};
     use_real_lock(&coordinator_module);
     c.stack[0].params = params;
     workload_config clients = {.think = uniform(0, 9 * ms),

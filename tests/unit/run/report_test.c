@@ -241,6 +241,23 @@ Test (report, json_is_one_balanced_object_in_one_line) {
     outcome_clear(&o);
 }
 
+/* The coordinator sleeps from 10.5 ms to 30.5 ms: the grant comes 1 ms later. Then it dies, for the
+ * second entries in vain. */
+Test (report, times_to_recover_are_told_and_faults_without_recovery_counted) {
+    outcome o = small(", faults = { at('10500us', pause(0, { lasts = '20ms' })), "
+                      "at('45ms', crash(0)) }, expect = { every_request_granted = 'fails' }");
+    GString *page = g_string_new(NULL), *json = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, page);
+    report_json(o.scenario, o.result, json);
+    expect_part(page, "time to recover          21.0 ms   21.0 ms   21.0 ms   21.0 ms");
+    expect_part(page, "never recovered from    1 fault\n");
+    expect_part(json, "\"time_to_recover_ns\":{\"count\":1,\"mean\":21000000,");
+    expect_part(json, "\"not_recovered\":1,");
+    g_string_free(page, TRUE);
+    g_string_free(json, TRUE);
+    outcome_clear(&o);
+}
+
 Test (report, numbers_are_grouped_by_thousands) {
     static const struct {
         uint64_t value;
