@@ -2,7 +2,8 @@
 --
 -- No. Both nodes have copies of x and y, and write at about 25 ms. The write of x is done when no
 -- other copy of x is left; so is that of y. Who reads then must fetch the variable anew, and gets
--- what the other has written: both read 1, one of them might read 0, never both.
+-- what the other has written. Here both read 1; one might read 0 if it were much quicker, never
+-- both.
 
 return scenario {
   nodes = 3,
