@@ -384,7 +384,8 @@ DASIM_ALGORITHM(
             "so\n"
             "that no request is lost while it is on its way.",
         .provides = DASIM_MEMORY, .assumes = DASIM_RELIABLE | DASIM_NO_DUPLICATES | DASIM_NO_CRASH,
-        .promises = (const char *const[]){"every_access_completed", "single_writer_or_readers",
+        .promises = (const char *const[]){"coherent", "every_access_completed", "linearizable",
+                                          "sequentially_consistent", "single_writer_or_readers",
                                           NULL},
         .costs = (const dasim_cost[]){{"messages per read fault", "n", "isolated"},
                                       {"messages per write fault", "n", "isolated"},

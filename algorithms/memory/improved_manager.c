@@ -419,7 +419,8 @@ DASIM_ALGORITHM(
                  "or the page with the set of its copies, which the new owner invalidates. Nobody\n"
                  "confirms: requests wait at a node whose own fault of the page is under way.",
         .provides = DASIM_MEMORY, .assumes = DASIM_RELIABLE | DASIM_NO_DUPLICATES | DASIM_NO_CRASH,
-        .promises = (const char *const[]){"every_access_completed", "single_writer_or_readers",
+        .promises = (const char *const[]){"coherent", "every_access_completed", "linearizable",
+                                          "sequentially_consistent", "single_writer_or_readers",
                                           NULL},
         .costs = (const dasim_cost[]){{"messages per read fault", "3", "isolated"},
                                       {"messages per write fault", "3", "isolated"},

@@ -372,7 +372,8 @@ DASIM_ALGORITHM(
             "with\n"
             "every fault, and with it the set of copies, which a writer invalidates.",
         .provides = DASIM_MEMORY, .assumes = DASIM_RELIABLE | DASIM_NO_DUPLICATES | DASIM_NO_CRASH,
-        .promises = (const char *const[]){"every_access_completed", "single_writer_or_readers",
+        .promises = (const char *const[]){"coherent", "every_access_completed", "linearizable",
+                                          "sequentially_consistent", "single_writer_or_readers",
                                           NULL},
         .costs = (const dasim_cost[]){{"messages per read fault, at least", "2", "isolated"},
                                       {"messages per read fault, at most", "n", "isolated"},

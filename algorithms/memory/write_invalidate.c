@@ -587,7 +587,8 @@ DASIM_ALGORITHM(
             "the owner hands the page over. The requester confirms before the next fault is "
             "served.",
         .provides = DASIM_MEMORY, .assumes = DASIM_RELIABLE | DASIM_NO_DUPLICATES | DASIM_NO_CRASH,
-        .promises = (const char *const[]){"every_access_completed", "single_writer_or_readers",
+        .promises = (const char *const[]){"coherent", "every_access_completed", "linearizable",
+                                          "sequentially_consistent", "single_writer_or_readers",
                                           NULL},
         .costs = (const dasim_cost[]){{"messages per read fault", "4", "isolated"},
                                       {"messages per write fault", "4", "isolated"},

@@ -8,9 +8,9 @@
  * REPLY stays good until its sender asks itself. Who wants a resource sends a REQUEST to those
  * only whose permission it does not have. Who is asked gives its permission, and loses that of the
  * other one with it, unless it is inside, or wants to enter and asked earlier by (timestamp, id):
- * then it answers when it leaves. Who wants to enter, but asked later, answers at once, and asks the
- * one that it answered, since it has that permission no longer. So for any two nodes one has the
- * permission of the other, or it is on its way: who enters again before others do asks nobody.
+ * then it answers when it leaves. Who wants to enter, but asked later, answers at once, and asks
+ * the one that it answered, since it has that permission no longer. So for any two nodes one has
+ * the permission of the other, or it is on its way: who enters again before others do asks nobody.
  *
  * Cost:     2 messages an entry for each node that has asked since one's own last entry: 0..2(n-1),
  *           n-1 in the mean one request at a time, 2(n-1) saturated. Synchronisation delay T;

@@ -48,22 +48,23 @@ typedef struct lock_message {
     int64_t asked;  /* REQUEST: when it was sent, by the client's clock. GRANT: an echo of that */
 } lock_message;
 
-static const dasim_field lock_message_fields[] = {
-    {"resource", DASIM_U32, offsetof(lock_message, resource), .help = "which one"},
+/* Each kind of message shows its tail of this list. */
+static const dasim_field fields[] = {
+    {"grant", DASIM_U32, offsetof(lock_message, grant), .help = "its number in the epoch"},
+    {"asked", DASIM_TIME, offsetof(lock_message, asked), .help = "by the client's clock"},
     {"id", DASIM_U32, offsetof(lock_message, id), .help = "of the client's request"},
     {"epoch", DASIM_U32, offsetof(lock_message, epoch), .help = "the latest that is known"},
-    {"grant", DASIM_U32, offsetof(lock_message, grant), .help = "GRANT: its number in the epoch"},
-    {"asked", DASIM_TIME, offsetof(lock_message, asked), .help = "by the client's clock"},
+    {"resource", DASIM_U32, offsetof(lock_message, resource), .help = "which one"},
     {0},
 };
 
 static const dasim_message messages[] = {
-    [REQUEST] = {"REQUEST", sizeof(lock_message), lock_message_fields, "may I enter?"},
-    [GRANT] = {"GRANT", sizeof(lock_message), lock_message_fields, "you may"},
-    [RELEASE] = {"RELEASE", sizeof(lock_message), lock_message_fields, "I am not inside"},
-    [WAIT] = {"WAIT", sizeof(lock_message), lock_message_fields, "you are in the queue"},
-    [QUERY] = {"QUERY", sizeof(lock_message), lock_message_fields, "do you hold it or want it?"},
-    [HOLD] = {"HOLD", sizeof(lock_message), lock_message_fields, "I am inside"},
+    [REQUEST] = {"REQUEST", sizeof(lock_message), &fields[1], "may I enter?"},
+    [GRANT] = {"GRANT", sizeof(lock_message), &fields[0], "you may"},
+    [RELEASE] = {"RELEASE", sizeof(lock_message), &fields[2], "I am not inside"},
+    [WAIT] = {"WAIT", sizeof(lock_message), &fields[2], "you are in the queue"},
+    [QUERY] = {"QUERY", sizeof(lock_message), &fields[3], "do you hold it or want it?"},
+    [HOLD] = {"HOLD", sizeof(lock_message), &fields[2], "I am inside"},
     {0},
 };
 
@@ -373,6 +374,7 @@ static void press(dasim_node *self, uint32_t resource)
     }
 }
 
+/* Patience with the others begins anew: this one may have coordinated, and granted, until now. */
 static void has_answered(dasim_node *self, const book *b, uint32_t node)
 {
     if (b->silent[node]) {

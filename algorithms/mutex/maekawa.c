@@ -5,19 +5,20 @@
  * Transactions on Computer Systems 3(2), 1985, pp. 145-159; as corrected by B. Sanders, "The
  * information structure of distributed mutual exclusion algorithms", ACM TOCS 5(3), 1987.
  *
- * Idea: each node has a quorum of K nodes, itself among them, and needs the votes of all of them to
- * enter. Two quorums share a node, and a node has one vote: that is the exclusion. A node votes for
- * the first REQUEST and queues the others by (timestamp, id). Votes that are given crosswise would
- * block all, so an earlier request may take a vote back: the voter sends INQUIRE to the one it voted
- * for, who answers YIELD as soon as it knows that it cannot win now: some voter has told it FAILED,
- * which all are told that are not the earliest at that voter, also the one that was until an earlier
- * came. Who is inside does not yield: RELEASE ends it. Quorums are the row and column of a node in a
- * grid, K = 2k-1 where n = k*k, or, with `plane`, the lines of a finite projective plane.
+ * Idea: each node has a quorum of K nodes, itself among them, and needs the votes of all of them
+ * to enter. Two quorums share a node, and a node has one vote: that is the exclusion. A node votes
+ * for the first REQUEST and queues the others by (timestamp, id). Votes that are given crosswise
+ * would block all, so an earlier request may take a vote back: the voter sends INQUIRE to the one
+ * it voted for, who answers YIELD as soon as it knows that it cannot win now: some voter has told
+ * it FAILED, which all are told that are not the earliest at that voter, also the one that was
+ * until an earlier came. Who is inside does not yield: RELEASE ends it. Quorums are the row and
+ * column of a node in a grid, K = 2k-1 where n = k*k, or, with `plane`, the lines of a finite
+ * projective plane.
  *
  * Cost:     3(K-1) messages an entry without contention; saturated 4(K-1) and more. Synchronisation
  *           delay 2T, or T where leaver or entrant is the voter they share; response when idle 2T.
- * Assumes:  messages arrive, once, in the order of sending (FIFO): an INQUIRE says that the vote has
- *           come. No node fails.
+ * Assumes:  messages arrive, once, in the order of sending (FIFO): an INQUIRE says that the vote
+ *           has come. No node fails.
  * Promises: mutual exclusion; every request is granted. Not: the order of the requests.
  */
 #include <dasim.h>

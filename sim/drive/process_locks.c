@@ -37,6 +37,15 @@ static void ask(const processes *p, world *w, uint32_t node, uint32_t resource)
     }
 }
 
+/* Where a node has several processes, its requests do not tell which of them it is. */
+static void tell(const processes *p, world *w, uint32_t number, client_step step, uint32_t resource)
+{
+    uint32_t place = p->place_of[node_of(p, number)];
+    if (p->first[place + 1] - p->first[place] > 1) {
+        world_client(w, node_of(p, number), step, (client_body){number, resource});
+    }
+}
+
 /* The holder has it no longer. */
 static void vacate(process_state *s, seat *its)
 {
@@ -54,16 +63,22 @@ void process_lock(const processes *p, world *w, uint32_t number, uint32_t resour
     t->next = 0;
     *(its->last ? &s->tasks[its->last - 1].next : &its->first) = number + 1;
     its->last = number + 1;
+    tell(p, w, number, CLIENT_WAITS, resource);
     ask(p, w, node_of(p, number), resource);
+}
+
+static void dequeue(process_state *s, seat *its, uint32_t number)
+{
+    const task *t = &s->tasks[number];
+    *(t->previous ? &s->tasks[t->previous - 1].next : &its->first) = t->next;
+    *(t->next ? &s->tasks[t->next - 1].previous : &its->last) = t->previous;
 }
 
 void process_withdraw(const processes *p, world *w, uint32_t number, uint32_t resource)
 {
     process_state *s = process_state_of(p, w);
-    seat *its = seat_of(p, s, node_of(p, number), resource);
-    const task *t = &s->tasks[number];
-    *(t->previous ? &s->tasks[t->previous - 1].next : &its->first) = t->next;
-    *(t->next ? &s->tasks[t->next - 1].previous : &its->last) = t->previous;
+    dequeue(s, seat_of(p, s, node_of(p, number), resource), number);
+    tell(p, w, number, CLIENT_QUITS, resource);
 }
 
 bool process_unlock(const processes *p, world *w, uint32_t number, uint32_t resource)
@@ -95,8 +110,9 @@ void process_granted(const processes *p, world *w, uint32_t node, const dasim_lo
     }
     uint32_t number = its->first - 1;
     task *t = &s->tasks[number];
-    process_withdraw(p, w, number, lock->resource);
+    dequeue(s, its, number);
     its->holder = number + 1;
+    tell(p, w, number, CLIENT_HOLDS, lock->resource);
     process_change(s, t, t->phase, t->holds + 1);
     process_answer(p, w, number, lock->fencing);
 }

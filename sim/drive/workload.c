@@ -331,8 +331,8 @@ static void on_indication(void *self, world *w, uint32_t node, uint32_t componen
     load_state *s = state_of(load, w);
     client *c = &s->clients[node];
     const dasim_lock *lock = arg;
-    bool is_busy = c->phase == PHASE_WAITING || c->phase == PHASE_HOLDING;
-    if (component != load->component || size < sizeof *lock || !is_busy) {
+    if (component != load->component || size < sizeof *lock ||
+        (c->phase != PHASE_WAITING && c->phase != PHASE_HOLDING)) {
         return;
     }
     uint32_t place = 0;
@@ -393,9 +393,9 @@ workload *workload_new(world *w, const workload_config *config)
     uint32_t nodes = world_nodes(w);
     workload *load = g_new0(workload, 1);
     load->config = *config;
+    load->component = world_component(w, DASIM_MUTEX);
     load->config.together = MAX(config->together, 1);
     g_assert(load->config.together <= MIN(TOGETHER_MOST, world_config_of(w)->resources));
-    load->component = world_component(w, DASIM_MUTEX);
     load->client_count = config->clients ? config->client_count : nodes;
     load->is_client = g_new0(bool, nodes);
     for (uint32_t i = 0; i < load->client_count; i++) {

@@ -342,10 +342,16 @@ bool world_request(world *w, uint32_t node, uint32_t component, uint32_t op, con
     return true;
 }
 
-void world_note(world *w, uint32_t node, uint32_t type, const char *text, size_t size)
+void world_note(world *w, uint32_t node, uint32_t client, const char *text, size_t size)
 {
     ALWAYS(node < w->node_count && size <= ARGUMENT_MOST);
-    emit(w, RECORD_NOTE, 0, node, NOBODY, type, w->cause, text, (uint32_t)size, REASON_NONE);
+    emit(w, RECORD_NOTE, 0, node, NOBODY, client, w->cause, text, (uint32_t)size, REASON_NONE);
+}
+
+void world_client(world *w, uint32_t node, client_step step, client_body what)
+{
+    ALWAYS(node < w->node_count);
+    emit(w, RECORD_CLIENT, 0, node, NOBODY, step, w->cause, &what, sizeof what, REASON_NONE);
 }
 
 void world_post(world *w, uint32_t number, uint64_t data)

@@ -11,7 +11,7 @@ static const char *const kind_names[] = {
     [RECORD_REQUEST] = "REQUEST", [RECORD_INDICATION] = "INDICATION",
     [RECORD_SLOW] = "SLOW",       [RECORD_CLOCK] = "CLOCK",
     [RECORD_LINKS] = "LINKS",     [RECORD_CHECK] = "CHECK",
-    [RECORD_NOTE] = "NOTE",
+    [RECORD_NOTE] = "NOTE",       [RECORD_CLIENT] = "CLIENT",
 };
 
 static const char *const reason_names[] = {

@@ -31,6 +31,8 @@ typedef enum record_kind {
     RECORD_CHECK,      /* node's algorithm found its own belief broken; type: line in its file;
                         * body: the condition as text. Ends the run */
     RECORD_NOTE,       /* node's client remarks something; type: number of the client; body: text */
+    RECORD_CLIENT,     /* one of several clients of a node; type: client_step; body: client_body.
+                        * Only where a node has several: elsewhere REQUEST and INDICATION tell it */
     RECORD_KINDS
 } record_kind;
 
@@ -49,6 +51,19 @@ typedef enum record_reason {
     REASON_QUALITY,   /* RECORD_LINKS only: loss, delay, ... set anew */
     REASON_KINDS
 } record_reason;
+
+/* What a client of a lock does, one of several on its node for which the node asks. What it holds
+ * ends with the node's RELEASE, with LOST and with a crash. */
+typedef enum client_step {
+    CLIENT_WAITS = 1, /* for the resource; the node may have asked for another client */
+    CLIENT_HOLDS,
+    CLIENT_QUITS /* waits no longer, without having had it */
+} client_step;
+
+typedef struct client_body {
+    uint32_t client; /* its number in the scenario */
+    uint32_t resource;
+} client_body;
 
 typedef struct record {
     int64_t at;        /* true time, ns */

@@ -154,7 +154,9 @@ bool world_request(world *w, uint32_t node, uint32_t component, uint32_t op, con
                    size_t size);
 
 /* Leaves a RECORD_NOTE of `node`: what its client wants to be known. Not from on_record. */
-void world_note(world *w, uint32_t node, uint32_t type, const char *text, size_t size);
+void world_note(world *w, uint32_t node, uint32_t client, const char *text, size_t size);
+/* Leaves a RECORD_CLIENT. */
+void world_client(world *w, uint32_t node, client_step step, client_body what);
 
 /* on_alarm(node, data) at true time `at` (not before now). With a node: dropped if the node
  * crashes before, waits while it is paused. NOBODY: always comes. */

@@ -37,6 +37,19 @@ static const dasim_field partition_fields[] = {
     {.name = NULL},
 };
 
+static const dasim_field client_fields[] = {
+    {.name = "client", .type = DASIM_U32, .offset = offsetof(client_body, client)},
+    {.name = "resource", .type = DASIM_U32, .offset = offsetof(client_body, resource)},
+    {.name = NULL},
+};
+
+static const char *client_step_name(uint32_t step)
+{
+    static const char *const names[] =
+        {[CLIENT_WAITS] = "WAITS", [CLIENT_HOLDS] = "HOLDS", [CLIENT_QUITS] = "QUITS"};
+    return step < G_N_ELEMENTS(names) && names[step] ? names[step] : "?";
+}
+
 /* The component of a record that is about one. */
 static const dasim_algorithm *algorithm_of(const world *w, const record *r)
 {
@@ -183,6 +196,9 @@ const char *record_type_name(const world *w, const record *r)
     if (r->kind == RECORD_CRASH) {
         return r->type ? "STABLE_LOST" : "";
     }
+    if (r->kind == RECORD_CLIENT) {
+        return client_step_name(r->type);
+    }
     if (algorithm == NULL || r->kind == RECORD_CHECK) {
         return "";
     }
@@ -216,6 +232,8 @@ const dasim_field *record_fields(const world *w, const record *r)
         return clock_fields;
     case RECORD_LINKS:
         return r->reason == REASON_PARTITION ? partition_fields : NULL;
+    case RECORD_CLIENT:
+        return client_fields;
     case RECORD_REQUEST:
         return algorithm ? service_request_fields(algorithm->provides, r->type) : NULL;
     case RECORD_INDICATION:

@@ -7,7 +7,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 23, CELL_WIDTH = 10, PAGE_WIDTH = 100, WAITS_MOST = 10 };
+enum {
+    LABEL_WIDTH = 23,
+    CELL_WIDTH = 10,
+    PAGE_WIDTH = 100,
+    WAITS_MOST = 10,
+    NOTES_MOST = 20,
+    NOTE_INDENT = 22
+};
 
 typedef enum paint { PLAIN, BOLD, DIM, GREEN, RED, YELLOW } paint;
 
@@ -179,7 +186,7 @@ static void put_waits(page *p, const run_result *r)
         append_seconds(words, one->since);
         g_string_append(words, " s");
         if (one->holder) {
-            g_string_append_printf(words, "; '%s' on node %" PRIu32 " holds it", one->holder,
+            g_string_append_printf(words, "; '%s' (node %" PRIu32 ") holds it", one->holder,
                                    one->holder_node);
         }
         g_string_append(p->text, "  ");
@@ -192,6 +199,27 @@ static void put_waits(page *p, const run_result *r)
                                r->waits->len - WAITS_MOST);
     }
     g_string_append(p->text, r->waits->len > 0 ? "\n" : "");
+}
+
+/* What processes remarked. */
+static void put_notes(page *p, const run_result *r)
+{
+    uint32_t kept;
+    uint64_t total;
+    const note *all = notes_all(r->notes, &kept, &total);
+    for (uint32_t i = 0; i < kept && i < NOTES_MOST; i++) {
+        g_string_append(p->text, "  ");
+        append_seconds(p->text, all[i].at);
+        g_string_append_printf(p->text, " s  n%-4" PRIu32 " ", all[i].node);
+        put_wrapped(p, all[i].text, NOTE_INDENT);
+        g_string_append_c(p->text, '\n');
+    }
+    if (total > NOTES_MOST) {
+        g_string_append(p->text, "  and ");
+        append_grouped(p->text, total - NOTES_MOST);
+        g_string_append(p->text, " more notes: --trace -\n");
+    }
+    g_string_append(p->text, total > 0 ? "\n" : "");
 }
 
 /* --------------------------------------------------------------------------------- figures */
@@ -502,6 +530,9 @@ void report_text(const scenario *s, const run_result *r, bool colour, GString *t
     put_head(&p, s, r);
     put_verdicts(&p, r);
     put_waits(&p, r);
+    if (r->notes) {
+        put_notes(&p, r);
+    }
     put_outcome(&p, r);
     if (r->metrics) {
         put_figures(&p, s, r->world, r->metrics);

@@ -126,6 +126,23 @@ static void append_waits(GString *out, const run_result *r)
     g_string_append_c(out, ']');
 }
 
+static void append_notes(GString *out, const run_result *r)
+{
+    uint32_t kept = 0;
+    uint64_t total = 0;
+    const note *all = r->notes ? notes_all(r->notes, &kept, &total) : NULL;
+    append_key(out, "notes");
+    g_string_append_c(out, '[');
+    for (uint32_t i = 0; i < kept; i++) {
+        g_string_append(out, i > 0 ? ",{" : "{");
+        append_number(out, "at_ns", all[i].at);
+        append_number(out, "node", all[i].node);
+        append_pair(out, "text", all[i].text);
+        g_string_append_c(out, '}');
+    }
+    g_string_append_c(out, ']');
+}
+
 static void append_times(GString *out, const char *key, const histogram *h)
 {
     append_key(out, key);
@@ -242,6 +259,7 @@ void report_json(const scenario *s, const run_result *r, GString *out)
     append_number(out, "exit_status", run_exit_status(r));
     append_verdicts(out, r);
     append_waits(out, r);
+    append_notes(out, r);
     append_outcome(out, r);
     if (r->metrics) {
         append_metrics(out, s, r->metrics);

@@ -52,6 +52,7 @@ static void make_observers(execution *x)
     x->digest = digest_new();
     if (x->options->observers) {
         x->result->metrics = metrics_new(x->session->world, x->scenario->warm_up);
+        x->result->notes = x->scenario->process_count > 0 ? notes_new() : NULL;
         watch_properties(x);
     }
     if (x->options->trace) {
@@ -66,6 +67,10 @@ static void attach_observers(execution *x)
     world_set_digest(w, x->digest);
     if (x->result->metrics) {
         observer one = metrics_observer(x->result->metrics);
+        world_observe(w, &one);
+    }
+    if (x->result->notes) {
+        observer one = notes_observer(x->result->notes);
         world_observe(w, &one);
     }
     for (guint i = 0; i < x->watches->len; i++) {
@@ -177,7 +182,8 @@ static bool explain_stop(execution *x)
 /* The first phase. A workload that is complete stops the world; so does what goes wrong. */
 static bool run_experiment(execution *x)
 {
-    int64_t end = x->scenario->duration < 0 ? INT64_MAX : x->scenario->duration;
+    int64_t longest = x->scenario->duration < 0 ? INT64_MAX : x->scenario->duration;
+    int64_t end = longest;
     world_status status;
     for (;;) {
         if (!run_until(x, end, &status)) {
@@ -186,17 +192,17 @@ static bool run_experiment(execution *x)
         if (status == WORLD_STOPPED && explain_stop(x)) {
             return false;
         }
-        if (status != WORLD_STOPPED) {
+        bool complete = session_is_complete(x->session);
+        if (status != WORLD_STOPPED && (complete || status == WORLD_IDLE || end == longest)) {
             return true;
         }
-        /* Complete: only faults that are certain to come are waited for. */
+        /* Complete: only faults that are certain to come are waited for. Who recovers by one of
+         * them may have something to do again. */
         int64_t last = faults_last(x->session->faults);
-        if (session_is_complete(x->session)) {
-            if (last <= world_now(x->session->world)) {
-                return true;
-            }
-            end = MIN(end, last);
+        if (complete && last <= world_now(x->session->world)) {
+            return true;
         }
+        end = complete ? MIN(longest, last) : longest;
     }
 }
 
@@ -388,6 +394,7 @@ void run_result_free(run_result *r)
     g_array_free(r->verdicts, TRUE);
     g_array_free(r->waits, TRUE);
     metrics_free(r->metrics);
+    notes_free(r->notes);
     session_free(r->session);
     g_free(r->explanation);
     g_free(r);

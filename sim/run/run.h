@@ -11,6 +11,7 @@
 
 #include "check/property.h"
 #include "observe/metrics.h"
+#include "observe/notes.h"
 #include "observe/text_trace.h"
 #include "script/scenario.h"
 
@@ -64,6 +65,7 @@ typedef struct run_result {
     bool settled;     /* the second phase took place */
     digest_value digest;
     metrics *metrics;        /* NULL without observers */
+    notes *notes;            /* NULL without observers, or without processes */
     GArray *verdicts;        /* run_verdict, sorted by name */
     GArray *waits;           /* run_wait, in the order of the processes */
     int trace_errno;         /* 0: the trace was written */

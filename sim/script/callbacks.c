@@ -163,7 +163,7 @@ static const char *kind_word(record_kind kind)
         [RECORD_REQUEST] = "request", [RECORD_INDICATION] = "indication",
         [RECORD_SLOW] = "slow",       [RECORD_CLOCK] = "clock",
         [RECORD_LINKS] = "links",     [RECORD_CHECK] = "check",
-        [RECORD_NOTE] = "note",
+        [RECORD_NOTE] = "note",       [RECORD_CLIENT] = "client",
     };
     return words[kind];
 }

@@ -64,3 +64,31 @@ mutant two_tokens__makes_it_anew_too_often mutual_exclusion \
 # Hands the token on while its client is inside.
 mutant two_tokens__does_not_wait_for_its_client mutual_exclusion \
     's/^        p->inside = true;/        hand_on(self, resource);/'
+
+# The hardened token ring.
+scenario=tests/mutants/token_ring.lua
+for property in every_request_granted fencing_safe mutual_exclusion; do
+    healthy token_ring $property
+done
+
+# Takes each copy of a token for another one.
+mutant token_ring__takes_copies mutual_exclusion \
+    's/if (m->epoch < s->epoch || .*/if (false) {/'
+# Takes a token of an old epoch.
+mutant token_ring__takes_old_epochs mutual_exclusion \
+    's/if (m->epoch < s->epoch || .*/if (m->epoch == s->epoch \&\& m->count <= s->count) {/'
+# Makes a new token before all have given up the old one.
+mutant token_ring__does_not_wait_for_answers mutual_exclusion \
+    's/if (all || last) {/if (true) {/'
+# Says that it has given the token up while its client is inside.
+mutant token_ring__gives_up_what_it_uses mutual_exclusion \
+    's/p->void_after});/0});/'
+# Never misses the token.
+mutant token_ring__does_not_miss_the_token every_request_granted \
+    's/place_of(self, resource)->deadline = .*/;/'
+# Each epoch has one fencing token, whatever the steps.
+mutant token_ring__fences_by_epoch fencing_safe \
+    's/lock.fencing = (uint64_t)s->epoch << 32 | s->count;/lock.fencing = s->epoch;/'
+# All grants of a node have one fencing token.
+mutant token_ring__fences_by_node fencing_safe \
+    's/lock.fencing = (uint64_t)s->epoch << 32 | s->count;/lock.fencing = 1 + self->id % 2;/'

@@ -245,6 +245,46 @@ Test (process, those_of_a_node_queue_and_the_first_asks_for_all) {
     cr_expect_eq(time_of(RECORD_REQUEST, 0, DASIM_ACQUIRE, 1), 5 * ms);
 }
 
+/* "W0.2 H0.2 ": client 0 waits for resource 2, holds it. */
+static const char *client_records(void)
+{
+    static char words[400];
+    words[0] = '\0';
+    for (size_t i = 0; i < seen_count(RECORD_CLIENT, NOBODY); i++) {
+        const record *r = &seen_nth(RECORD_CLIENT, NOBODY, i)->r;
+        const client_body *what = r->body;
+        char one[20];
+        snprintf(one, sizeof one, "%c%u.%u ", ".WHQ"[r->type], (unsigned)what -> client,
+                 (unsigned)what -> resource);
+        strcat(words, one);
+    }
+    return words;
+}
+
+Test (process, several_on_a_node_leave_records_of_who_waits_and_who_holds) {
+    world_config c = all_services(2);
+    PROCESS(0, false, locking(2), sleeping(5), unlocking(2));
+    PROCESS(0, false, locking_for(2, 2 * ms));
+    PROCESS(0, false, sleeping(1), locking(2), unlocking(2));
+    PROCESS(1, false, sleeping(9)); /* alone on its node */
+    world *w = with_processes(&c);
+    run_all(w);
+    cr_expect_str_eq(client_records(), "W0.2 H0.2 W1.2 W2.2 Q1.2 H2.2 ", "%s", client_records());
+    processes_free(made);
+    world_free(w);
+}
+
+Test (process, one_that_is_alone_on_its_node_is_told_apart_by_the_node) {
+    world_config c = all_services(1);
+    PROCESS(0, false, locking(2), unlocking(2));
+    world *w = with_processes(&c);
+    run_all(w);
+    cr_expect_eq(seen_count(RECORD_CLIENT, NOBODY), 0);
+    cr_expect_eq(count_of(RECORD_INDICATION, 0, DASIM_GRANTED), 1);
+    processes_free(made);
+    world_free(w);
+}
+
 Test (process, waits_no_longer_than_its_time_out) {
     world_config c = all_services(1);
     PROCESS(0, false, locking(2), sleeping(10), unlocking(2));

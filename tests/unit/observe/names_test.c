@@ -15,6 +15,7 @@ static const stub_body ask_nobody = {.clock = 7, .to = NOBODY};
 static const int64_t slow = 5000000;
 static const int64_t step[2] = {-250, 50000};
 static const uint16_t groups[3] = {0, 0, 1};
+static const client_body client = {.client = 5, .resource = 3};
 static const unsigned char blob[40] = {0x0a, 0xff};
 
 typedef struct names_case {
@@ -100,6 +101,22 @@ static const names_case cases[] = {
      "",
      "a\xef\xbf\xbd",
      "{\"condition\":\"a\xef\xbf\xbd\",\"line\":1}"},
+    {"a note",
+     {.kind = RECORD_NOTE, .type = 2, .size = 8, .body = "a: \"b\" \xc3\xa9"},
+     "",
+     "a: \"b\" \xef\xbf\xbd",
+     "{\"text\":\"a: \\\"b\\\" \xef\xbf\xbd\"}"},
+    {"a client that waits",
+     {.kind = RECORD_CLIENT, .type = CLIENT_WAITS, BODY(client)},
+     "WAITS",
+     "client=5 resource=3",
+     "{\"client\":5,\"resource\":3}"},
+    {"a client that quits",
+     {.kind = RECORD_CLIENT, .type = CLIENT_QUITS, BODY(client)},
+     "QUITS",
+     "client=5 resource=3",
+     NULL},
+    {"a step that is none", {.kind = RECORD_CLIENT, .type = 9, BODY(client)}, "?", NULL, NULL},
 };
 
 Test (names, records_are_called_by_what_declares_them) {

@@ -93,6 +93,21 @@ static void all_kinds(history *h)
                                .body = "a < b",
                                .cause = 3,
                                .component = c});
+    history_record(h, (record){.kind = RECORD_NOTE,
+                               .at = 6,
+                               .node = 3,
+                               .peer = NOBODY,
+                               .size = 7,
+                               .body = "p1: two",
+                               .cause = 3});
+    history_record(h, (record){.kind = RECORD_CLIENT,
+                               .at = 6,
+                               .node = 3,
+                               .peer = NOBODY,
+                               .type = CLIENT_HOLDS,
+                               .size = sizeof(client_body),
+                               .body = &(client_body){.client = 1, .resource = 2},
+                               .cause = 3});
     ask(h,
         (record){.kind = RECORD_RECEIVE,
                  .at = 7,
@@ -118,7 +133,11 @@ Test (text_trace, columns_are_aligned) {
         "   0.000000005 #9       -   LINKS      heal\n"
         "   0.000000006 #10      n3  CHECK      a < b is false (line 42)                     "
         "(#3)\n"
-        "   0.000000007 #11      n11 RECEIVE    ASK{clock=7}                          <- n3 "
+        "   0.000000006 #11      n3  NOTE       p1: two                                      "
+        "(#3)\n"
+        "   0.000000006 #12      n3  CLIENT     HOLDS{client=1 resource=2}                   "
+        "(#3)\n"
+        "   0.000000007 #13      n11 RECEIVE    ASK{clock=7}                          <- n3 "
         "corrupt (#2)\n";
     expect_trace(TRACE_TEXT, NULL, all_kinds, expected);
 }
@@ -150,7 +169,12 @@ Test (text_trace, json_lines_have_fixed_keys) {
         "{\"number\":10,\"at\":6,\"local\":6,\"kind\":\"CHECK\",\"node\":3,\"peer\":null,"
         "\"component\":\"stub_lock\",\"type\":null,"
         "\"body\":{\"condition\":\"a < b\",\"line\":42},\"cause\":3}\n"
-        "{\"number\":11,\"at\":7,\"local\":7,\"kind\":\"RECEIVE\",\"node\":11,\"peer\":3,"
+        "{\"number\":11,\"at\":6,\"local\":6,\"kind\":\"NOTE\",\"node\":3,\"peer\":null,"
+        "\"component\":null,\"type\":null,\"body\":{\"text\":\"p1: two\"},\"cause\":3}\n"
+        "{\"number\":12,\"at\":6,\"local\":6,\"kind\":\"CLIENT\",\"node\":3,\"peer\":null,"
+        "\"component\":null,\"type\":\"HOLDS\",\"body\":{\"client\":1,\"resource\":2},"
+        "\"cause\":3}\n"
+        "{\"number\":13,\"at\":7,\"local\":7,\"kind\":\"RECEIVE\",\"node\":11,\"peer\":3,"
         "\"component\":\"stub_lock\",\"type\":\"ASK\",\"body\":{\"clock\":7},"
         "\"reason\":\"corrupt\",\"cause\":2}\n";
     expect_trace(TRACE_JSON_LINES, NULL, all_kinds, expected);

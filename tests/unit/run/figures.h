@@ -35,8 +35,8 @@ static inline void expect_all(const histogram *h, int64_t value, const char *wha
 
 /*
  * One request at a time. `model` defines cost(node): messages and delays of a request of that node
- * now; the run fails at the first request that differs. `holder` is who entered last, `n` the number
- * of nodes.
+ * now; the run fails at the first request that differs. `holder` is who entered last, `n` how many
+ * nodes there are.
  */
 static inline outcome isolated(int nodes, const char *lock, const char *model, int entries)
 {

@@ -88,8 +88,8 @@ Test (figures_votes, maekawa_takes_one_delay_or_two_from_leaver_to_entrant) {
 
 /* ---------------------------------------------------------------------- Carvalho, Roucairol */
 
-/* Two messages for each that has asked since, all at first. Whoever asks, once all have entered: the
- * mean over all nodes is n-1, in every state. */
+/* Two messages for each that has asked since, all at first. Once all have entered the mean over all
+ * that may ask is n-1, in every state. */
 static const char *const kept_permissions =
     "local turn, last = 0, {}\n"
     "local function others_since(node)\n"
