@@ -65,17 +65,17 @@ Test (no_deadlock, clients_of_one_node_are_told_apart) {
     static const judged_case cases[] = {
         {"within a node", "1Wa1.0 1A1.0 2G1.0 2Ha1.0 3Wb1.1 3A1.1 4G1.1 4Hb1.1 5Wa1.1 6Wb1.0",
          VERDICT_VIOLATED, 10, 6,
-         "at 0.000000006 s client 0 of node 1 holds resource 0 and waits for resource 1, which "
-         "client 1 of node 1 holds, which waits for resource 0"},
+         "at 0.000000006 s process 0 of node 1 holds resource 0 and waits for resource 1, which "
+         "process 1 of node 1 holds, which waits for resource 0"},
         {"with another node", "1Wb1.0 1A1.0 2G1.0 2Hb1.0 3A2.1 4G2.1 5Wb1.1 5A1.1 6A2.0",
          VERDICT_VIOLATED, 9, 6,
-         "at 0.000000006 s node 2 holds resource 1 and waits for resource 0, which client 1 of "
+         "at 0.000000006 s node 2 holds resource 1 and waits for resource 0, which process 1 of "
          "node 1 holds, which waits for resource 1"},
         {"closed by a grant to one of them",
          "1Wa1.0 1A1.0 2A2.1 3G2.1 4A2.0 5Wa1.1 5A1.1 6G1.0 "
          "6Ha1.0",
          VERDICT_VIOLATED, 9, 6,
-         "at 0.000000006 s node 2 holds resource 1 and waits for resource 0, which client 0 of "
+         "at 0.000000006 s node 2 holds resource 1 and waits for resource 0, which process 0 of "
          "node 1 holds, which waits for resource 1"},
     };
     JUDGE_ALL(&no_deadlock, fine, true);
