@@ -2,13 +2,13 @@
  * No deadlock: nobody waits for a resource that is held by somebody who waits, in the end, for a
  * resource that the first one holds. A cycle in the wait-for graph.
  *
- * A client is a node: it waits from ACQUIRE to GRANTED, and holds from there to RELEASE, to the loss
- * of its lease or to its crash. Where several programs run on a node, each is a client: records of
- * their own (RECORD_CLIENT) tell who waits and who holds. A grant that it did not ask for a client
- * does not hold: it would never give it back. It waits for all who hold what it asks for (several,
- * where mutual exclusion is violated), not for those who stand before it in a queue. A cycle that a
- * lost lease or a crash breaks up later has been one: whether all are served in the end is another
- * question.
+ * A client is a node: it waits from ACQUIRE to GRANTED, and holds from there to RELEASE, to the
+ * loss of its lease or to its crash. Where several programs run on a node, each is a client:
+ * records of their own (RECORD_CLIENT) tell who waits and who holds. A grant that it did not ask
+ * for a client does not hold: it would never give it back. It waits for all who hold what it asks
+ * for (several, where mutual exclusion is violated), not for those who stand before it in a queue.
+ * A cycle that a lost lease or a crash breaks up later has been one: whether all are served in the
+ * end is another question.
  *
  * Edges come with who begins to wait and with who begins to hold: a new cycle leads through that
  * client, which must hold something and wait for something.
