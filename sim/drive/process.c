@@ -297,6 +297,34 @@ static void on_crash(void *self, world *w, uint32_t node)
     process_look(s, w);
 }
 
+/* ---------------------------------------------------------------------------------- as a load */
+
+static void drain(client_load *self, world *w)
+{
+    process_state_of((const processes *)self, w)->draining = true;
+}
+
+static bool is_complete(const client_load *self, const world *w)
+{
+    return process_state_of((const processes *)self, w)->unfinished == 0;
+}
+
+static bool is_idle(const client_load *self, const world *w)
+{
+    const process_state *s = process_state_of((const processes *)self, w);
+    return s->busy + s->asked == 0;
+}
+
+static void destroy(client_load *self)
+{
+    processes_free((processes *)self);
+}
+
+client_load *processes_load(processes *p)
+{
+    return &p->as_load;
+}
+
 /* -------------------------------------------------------------------------------- life, looks */
 
 /* Counts the processes of each node, then puts them in their order. */
@@ -334,6 +362,10 @@ static uint32_t heard(const world *w, dasim_service service)
 processes *processes_new(world *w, const processes_config *config)
 {
     processes *p = g_new0(processes, 1);
+    p->as_load = (client_load){.drain = drain,
+                               .is_complete = is_complete,
+                               .is_idle = is_idle,
+                               .free = destroy};
     p->config = *config;
     p->mutex = heard(w, DASIM_MUTEX);
     p->memory = heard(w, DASIM_MEMORY);
@@ -360,22 +392,6 @@ void processes_free(processes *p)
         g_free(p->rank);
         g_free(p);
     }
-}
-
-void processes_drain(processes *p, world *w)
-{
-    process_state_of(p, w)->draining = true;
-}
-
-bool processes_are_complete(const processes *p, const world *w)
-{
-    return process_state_of(p, w)->unfinished == 0;
-}
-
-bool processes_are_idle(const processes *p, const world *w)
-{
-    const process_state *s = process_state_of(p, w);
-    return s->busy + s->asked == 0;
 }
 
 bool process_waits(const processes *p, const world *w, uint32_t process, process_wait *out)

@@ -13,14 +13,12 @@
  * the node recovers. While its node is paused, a process waits. All is remembered in the driver's
  * state, but where each process stands: whoever resumes them has to remember that.
  *
- * The world is stopped (world_stop) when all is complete, and once drained, when all is idle.
+ * One kind of load: drive/load.h.
  */
 #ifndef DASIM_DRIVE_PROCESS_H
 #define DASIM_DRIVE_PROCESS_H
 
-#include "kernel/world.h"
-
-#include <stdbool.h>
+#include "drive/load.h"
 
 typedef enum operation_kind {
     OPERATION_SLEEP,  /* for `time` */
@@ -76,13 +74,10 @@ typedef struct processes processes;
 processes *processes_new(world *w, const processes_config *config);
 void processes_free(processes *p); /* NULL is allowed */
 
-/* From now on no process that holds nothing asks for anything: it stands still where it would. */
-void processes_drain(processes *p, world *w);
-/* All processes on live nodes are over. */
-bool processes_are_complete(const processes *p, const world *w);
-/* No process on a live node waits for an answer or holds a lock, nor has a node a request for one
- * that its processes have given up. */
-bool processes_are_idle(const processes *p, const world *w);
+/* As a run sees them. Drained, a process that holds nothing stands still where it would ask for
+ * something. Idle: no process on a live node waits for an answer or holds a lock, nor has a node a
+ * request for one that its processes have given up. */
+client_load *processes_load(processes *p);
 
 typedef struct process_wait {
     operation_kind kind;

@@ -48,6 +48,7 @@ typedef struct process_state {
 } process_state;
 
 struct processes {
+    client_load as_load; /* first */
     processes_config config;
     uint32_t number, resources;
     uint32_t mutex, memory, election; /* components; STACK_MOST: none */

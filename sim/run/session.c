@@ -86,6 +86,7 @@ static void add_clients(session *s)
     scenario *of = s->scenario;
     if (of->workload.make) {
         s->load = of->workload.make(s->world, of->workload.config);
+        s->loads[s->load_count++] = s->load;
     }
     if (of->process_count > 0) {
         processes_config config = {.processes = of->processes,
@@ -94,6 +95,7 @@ static void add_clients(session *s)
                                    .dead = on_dead,
                                    .context = s};
         s->processes = processes_new(s->world, &config);
+        s->loads[s->load_count++] = processes_load(s->processes);
     }
 }
 
@@ -140,10 +142,9 @@ void session_free(session *s)
     if (s == NULL) {
         return;
     }
-    if (s->load) {
-        s->load->free(s->load);
+    for (uint32_t i = 0; i < s->load_count; i++) {
+        s->loads[i]->free(s->loads[i]);
     }
-    processes_free(s->processes);
     faults_free(s->faults);
     world_free(s->world);
     g_array_free(s->actions, TRUE);
@@ -152,25 +153,25 @@ void session_free(session *s)
 
 bool session_is_complete(const session *s)
 {
-    if (s->load == NULL && s->processes == NULL) {
-        return false;
+    bool complete = s->load_count > 0;
+    for (uint32_t i = 0; i < s->load_count; i++) {
+        complete &= s->loads[i]->is_complete(s->loads[i], s->world);
     }
-    return (s->load == NULL || s->load->is_complete(s->load, s->world)) &&
-           (s->processes == NULL || processes_are_complete(s->processes, s->world));
+    return complete;
 }
 
 bool session_is_idle(const session *s)
 {
-    return (s->load == NULL || s->load->is_idle(s->load, s->world)) &&
-           (s->processes == NULL || processes_are_idle(s->processes, s->world));
+    bool idle = true;
+    for (uint32_t i = 0; i < s->load_count; i++) {
+        idle &= s->loads[i]->is_idle(s->loads[i], s->world);
+    }
+    return idle;
 }
 
 void session_drain(session *s)
 {
-    if (s->load) {
-        s->load->drain(s->load, s->world);
-    }
-    if (s->processes) {
-        processes_drain(s->processes, s->world);
+    for (uint32_t i = 0; i < s->load_count; i++) {
+        s->loads[i]->drain(s->loads[i], s->world);
     }
 }

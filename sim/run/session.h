@@ -9,8 +9,10 @@
 
 typedef struct session {
     world *world;
-    client_load *load;    /* NULL: none */
-    processes *processes; /* NULL: none */
+    client_load *load;     /* the workload; NULL: none */
+    processes *processes;  /* NULL: none */
+    client_load *loads[2]; /* those of these that are there */
+    uint32_t load_count;
     faults *faults;
     scenario *scenario;
     uint32_t watcher; /* number of the driver that runs on() functions */

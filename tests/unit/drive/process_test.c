@@ -214,6 +214,21 @@ static void play(const world_config *c, const char *expected)
     world_free(w);
 }
 
+static void drain_now(world *w)
+{
+    processes_load(made)->drain(processes_load(made), w);
+}
+
+static bool is_complete(const world *w)
+{
+    return processes_load(made)->is_complete(processes_load(made), w);
+}
+
+static bool is_idle(const world *w)
+{
+    return processes_load(made)->is_idle(processes_load(made), w);
+}
+
 /* ------------------------------------------------------------------------------------- tests */
 
 Test (process, goes_from_one_operation_to_the_next) {
@@ -229,7 +244,7 @@ Test (process, begins_when_all_nodes_have_booted) {
     world *w = with_processes(&c);
     run_all(w);
     cr_expect_eq(seen_nth(RECORD_NOTE, 0, 0)->r.number, 4);
-    cr_expect(processes_are_complete(made, w));
+    cr_expect(is_complete(w));
     processes_free(made);
     world_free(w);
 }
@@ -317,11 +332,11 @@ Test (process, a_request_that_was_given_up_is_waited_for_before_all_is_idle) {
     at(5 * ms, answer_now);
     world *w = with_processes(&c);
     cr_expect_eq(run_all(w), WORLD_STOPPED);
-    cr_expect(processes_are_complete(made, w) && !processes_are_idle(made, w));
-    processes_drain(made, w);
+    cr_expect(is_complete(w) && !is_idle(w));
+    drain_now(w);
     cr_expect_eq(run_all(w), WORLD_STOPPED);
     cr_expect_eq(world_now(w), 5 * ms);
-    cr_expect(processes_are_idle(made, w));
+    cr_expect(is_idle(w));
     processes_free(made);
     world_free(w);
 }
@@ -424,10 +439,10 @@ Test (process, the_dead_do_not_keep_the_others_from_being_complete) {
     PROCESS(1, false, sleeping(7));
     at(5 * ms, crash_0);
     world *w = with_processes(&c);
-    cr_expect_not(processes_are_complete(made, w));
+    cr_expect_not(is_complete(w));
     cr_expect_eq(run_all(w), WORLD_STOPPED);
     cr_expect_eq(world_now(w), 7 * ms);
-    cr_expect(processes_are_complete(made, w));
+    cr_expect(is_complete(w));
     processes_free(made);
     world_free(w);
 }
@@ -464,11 +479,6 @@ Test (process, on_a_late_node_begins_when_that_joins) {
 
 /* ---------------------------------------------------------------------------------- drained */
 
-static void drain_now(world *w)
-{
-    processes_drain(made, w);
-}
-
 Test (process, drained_ones_that_hold_nothing_ask_for_nothing) {
     world_config c = all_services(1);
     PROCESS(0, false, locking(1), sleeping(4), on_resource(OPERATION_READ, 0), unlocking(1),
@@ -482,7 +492,7 @@ Test (process, drained_ones_that_hold_nothing_ask_for_nothing) {
                      "A0.0:start B0.0:start C0.0:start A0.0:7 C1.0: B3.0: A4.0: "
                      "A5.0:100 A5.0:!1 C5.0:7 C5.0:!1 ",
                      "%s", log_text);
-    cr_expect(processes_are_idle(made, w) && !processes_are_complete(made, w));
+    cr_expect(is_idle(w) && !is_complete(w));
     processes_free(made);
     world_free(w);
 }
@@ -505,7 +515,7 @@ Test (process, who_waits_for_whom_is_known) {
     cr_expect(wait.kind == OPERATION_LOCK && wait.object == 1 && wait.since == ms &&
               wait.holder == 0);
     cr_expect_not(process_waits(made, w, 2, &wait));
-    cr_expect_not(processes_are_idle(made, w));
+    cr_expect_not(is_idle(w));
     processes_free(made);
     world_free(w);
 }
