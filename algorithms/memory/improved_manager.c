@@ -314,7 +314,7 @@ static void complete(dasim_node *self, uint32_t number)
 static void own(dasim_node *self, uint32_t number)
 {
     page *p = page_at(self, number);
-    p->owned = true;
+    p->valid = p->owned = true;
     for (uint32_t node = 0; node < self->nodes; node++) {
         share *its = share_of(self, number, node);
         if (its->copy && node != self->id) {

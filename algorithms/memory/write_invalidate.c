@@ -139,7 +139,8 @@ typedef struct share {
 /* An access of the client that waits for its page. */
 typedef struct access {
     dasim_access its;
-    uint32_t writes, unused;
+    uint32_t writes;
+    uint32_t asked; /* the fault that is under way is its */
 } access;
 
 typedef struct state {
@@ -268,20 +269,19 @@ static void perform(dasim_node *self, access *a)
     dasim_indicate(self, a->writes ? DASIM_WRITE_DONE : DASIM_READ_DONE, &a->its, sizeof a->its);
 }
 
-/* Does what the page allows, in the order asked for, but no more than `most` accesses; returns the
- * first that is left over, NULL where none is. */
-static const access *perform_all(dasim_node *self, uint32_t number, uint32_t most)
+/* Does what the page allows, in the order of the requests, or `only` that which has asked for the
+ * page; returns the first that is left over, NULL where none is. */
+static access *perform_all(dasim_node *self, uint32_t number, bool only)
 {
     state *my = self->state;
     const page *p = page_at(self, number);
-    const access *left = NULL;
+    access *left = NULL;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < my->pending; i++) {
         access *a = &my->accesses[i];
         bool first = left == NULL && page_of(self, a->its.object) == number;
-        if (first && most > 0 && (a->writes ? p->writable : p->valid)) {
+        if (first && (a->writes ? p->writable : p->valid) && (a->asked || !only)) {
             perform(self, a);
-            most--;
         } else {
             my->accesses[kept] = *a;
             left = first ? &my->accesses[kept] : left;
@@ -298,9 +298,9 @@ static const access *perform_all(dasim_node *self, uint32_t number, uint32_t mos
 static void go_on(dasim_node *self, uint32_t number)
 {
     page *p = page_at(self, number);
-    const access *left = perform_all(self, number, UINT32_MAX);
+    access *left = perform_all(self, number, false);
     if (left && !p->faulting) {
-        p->faulting = true;
+        left->asked = p->faulting = true;
         p->writes = left->writes;
         p->id++;
         ask(self, number);
@@ -357,19 +357,15 @@ static void forward(dasim_node *self, uint32_t number)
     }
 }
 
-/* Tells all who have copies; returns how many they are. */
-static uint32_t invalidate_copies(dasim_node *self, uint32_t number)
+static void invalidate_copies(dasim_node *self, uint32_t number)
 {
     const page *p = page_at(self, number);
     note m = {.page = number, .requester = p->requester, .turn = p->turn};
-    uint32_t copies = 0;
-    for (uint32_t node = 0; node < self->nodes; node++) {
+    for (uint32_t node = 0; node < self->nodes && p->missing > 0; node++) {
         if (share_of(self, number, node)->copy) {
             send(self, node, INVALIDATE, &m);
-            copies++;
         }
     }
-    return copies;
 }
 
 static void serve(dasim_node *self, uint32_t number, uint32_t requester)
@@ -382,7 +378,11 @@ static void serve(dasim_node *self, uint32_t number, uint32_t requester)
     p->turn++;
     p->repeated = 0;
     its->copy = false; /* it gets the page itself */
-    p->missing = p->hands_over ? invalidate_copies(self, number) : 0;
+    p->missing = 0;
+    for (uint32_t node = 0; node < self->nodes; node++) {
+        p->missing += p->hands_over && share_of(self, number, node)->copy;
+    }
+    invalidate_copies(self, number);
     if (p->missing == 0 || !(self->params[ACKNOWLEDGED] || is_hardened(self))) {
         forward(self, number);
     }
@@ -491,12 +491,12 @@ static void arrived(dasim_node *self, const page_message *body)
     if (awaited) {
         keep_page(self, body);
     }
+    if (awaited && !p->writes && !self->params[COPY_ON_READ]) { /* good for one */
+        perform_all(self, m->page, true);
+        p->valid = false;
+    }
     if (is_hardened(self) ? m->turn == p->seen : awaited && self->params[CONFIRMED]) {
         send(self, manager_of(self), CONFIRM, m);
-    }
-    if (awaited && !p->writes && !self->params[COPY_ON_READ]) { /* good for one access */
-        perform_all(self, m->page, 1);
-        p->valid = false;
     }
     go_on(self, m->page);
 }
@@ -592,6 +592,7 @@ DASIM_ALGORITHM(
                                           NULL},
         .costs = (const dasim_cost[]){{"messages per read fault", "4", "isolated"},
                                       {"messages per write fault", "4", "isolated"},
+                                      {"... with n-3 copies", "4+2*(n-3)", "isolated"},
                                       {0}},
         .messages = messages, .state = state_fields, .params = params,
         .timers = (const char *const[]){"retry", NULL}, .state_size = state_size,

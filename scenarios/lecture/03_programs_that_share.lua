@@ -28,5 +28,5 @@ return scenario {
       p:note("the counter is " .. p:read(0))
     end),
   },
-  expect = { mutual_exclusion = "holds", every_request_granted = "holds" },
+  expect = { mutual_exclusion = "holds", every_request_granted = "holds", linearizable = "holds" },
 }

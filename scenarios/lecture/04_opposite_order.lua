@@ -24,5 +24,5 @@ return scenario {
       p:unlock(1)
     end),
   },
-  expect = { mutual_exclusion = "holds", every_request_granted = "fails" },
+  expect = { mutual_exclusion = "holds", no_deadlock = "fails", every_request_granted = "fails" },
 }

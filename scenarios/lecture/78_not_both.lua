@@ -1,7 +1,9 @@
 -- Can both read 0 if copies are taken away before a write?
 --
--- No. A node that writes x is alone with x; the write is not done before all copies are gone. Both
--- have copies of x and y at first, ...
+-- No. Both nodes have copies of x and y, and write at about 25 ms. The write of x is done when no
+-- other copy of x is left; so is that of y. Who reads then must fetch the variable anew, and gets
+-- what the other has written. Here both read 1; one might read 0 if it were much quicker, never
+-- both.
 
 return scenario {
   nodes = 3,
@@ -12,4 +14,5 @@ return scenario {
     [1] = { read(0), read(1), wait("20ms"), write(0, 1), read(1) },
     [2] = { read(0), read(1), wait("20ms"), write(1, 1), read(0) },
   },
+  expect = { sequentially_consistent = "holds", single_writer_or_readers = "holds" },
 }

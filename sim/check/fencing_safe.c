@@ -56,27 +56,38 @@ static guint find(const guard *g, uint32_t node)
     return G_MAXUINT;
 }
 
+/* "3"; of those that count the grants of an epoch "2 * 2^32 + 3". To be freed. */
+static char *token_text(uint64_t token)
+{
+    uint32_t epoch = (uint32_t)(token >> 32), count = (uint32_t)token;
+    return epoch > 0 ? g_strdup_printf("%" PRIu32 " * 2^32 + %" PRIu32, epoch, count)
+                     : g_strdup_printf("%" PRIu32, count);
+}
+
 static void violate(fencing *self, const record *r, uint32_t resource, uint64_t token,
                     uint32_t other)
 {
     self->violation = (finding){.verdict = VERDICT_VIOLATED, .record = r->number, .at = r->at};
+    char *both = token_text(token);
     char *tokens = token == 0 ? g_strdup("neither has a fencing token")
-                              : g_strdup_printf("both have the fencing token %" PRIu64, token);
+                              : g_strdup_printf("both have the fencing token %s", both);
     self->violation.reason =
         g_strdup_printf("resource %" PRIu32 " accepted node %" PRIu32 " at " SECONDS
                         " s while node %" PRIu32 " was inside, and could not tell them apart: %s",
                         resource, r->node, SECONDS_OF(r->at), other, tokens);
     g_free(tokens);
+    g_free(both);
 }
 
 static void refuse(fencing *self, const record *r, uint32_t resource, uint64_t token)
 {
     if (self->refused++ == 0) {
-        self->first_refused =
-            g_strdup_printf("node %" PRIu32 " with token %" PRIu64 " at resource %" PRIu32
-                            " at " SECONDS " s, which had seen %" PRIu64,
-                            r->node, token, resource, SECONDS_OF(r->at),
-                            self->guards[resource].largest);
+        char *shown = token_text(token), *seen = token_text(self->guards[resource].largest);
+        self->first_refused = g_strdup_printf("node %" PRIu32 " with token %s at resource %" PRIu32
+                                              " at " SECONDS " s, which had seen %s",
+                                              r->node, shown, resource, SECONDS_OF(r->at), seen);
+        g_free(shown);
+        g_free(seen);
     }
 }
 

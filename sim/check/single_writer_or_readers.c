@@ -2,10 +2,11 @@
  * One writer or many readers of a page, at any true time: where a node may write a page, no other
  * node may read or write it.
  *
- * What a node may do is in its declared state: fields with the roles "reader" and "writer", one value
- * for each page. A record comes before the handler that it is about has changed anything, and a SEND
- * from its middle; so a node is looked at when the next event's first record comes, and what is found
- * is true since the record that was about it. A node that is down reads and writes nothing.
+ * What a node may do is in its declared state: fields with the roles "reader" and "writer", one
+ * value for each page. A record comes before the handler that it is about has changed anything, and
+ * a SEND from its middle; so a node is looked at when the next event's first record comes, and what
+ * is found is true since the record that was about it. A node that is down reads and writes
+ * nothing.
  */
 #include "check/property.h"
 
@@ -35,9 +36,8 @@ typedef struct watching {
     finding violation;
 } watching;
 
-static right find_right(const world *w, const char *role)
+static right find_right(const world_config *config, const char *role)
 {
-    const world_config *config = world_config_of(w);
     for (uint32_t i = config->stack_size; i-- > 0;) {
         const dasim_field *fields = config->stack[i].algorithm->state;
         for (uint32_t k = 0; fields && fields[k].name; k++) {
@@ -51,11 +51,17 @@ static right find_right(const world *w, const char *role)
     return (right){0};
 }
 
+/* Does anybody say who may read and write? */
+static bool applies(const world_config *config)
+{
+    return find_right(config, "reader").field && find_right(config, "writer").field;
+}
+
 static void *make(const world *w)
 {
     watching *self = g_new0(watching, 1);
-    self->reader = find_right(w, "reader");
-    self->writer = find_right(w, "writer");
+    self->reader = find_right(world_config_of(w), "reader");
+    self->writer = find_right(world_config_of(w), "writer");
     self->nodes = world_nodes(w);
     self->pages = MIN(self->reader.count, self->writer.count);
     self->rights = g_malloc0((size_t)self->nodes * self->pages + 1);
@@ -172,11 +178,6 @@ static void judge(void *state, const world *w, run_end end, finding *result)
     look(self, w);
     *result = self->violation;
     result->reason = g_strdup(self->violation.reason);
-    if (self->pages == 0) {
-        result->verdict = VERDICT_INCONCLUSIVE;
-        result->reason = g_strdup("no component says who may read and write: it declares no fields "
-                                  "with the roles reader and writer");
-    }
 }
 
 static void destroy(void *state)
@@ -197,6 +198,7 @@ const property single_writer_or_readers = {
                  "7(4), 1989",
     .liveness = false,
     .service = DASIM_MEMORY,
+    .applies = applies,
     .make = make,
     .on_record = on_record,
     .judge = judge,

@@ -12,7 +12,7 @@
  */
 #include "drive/process_internal.h"
 
-/* Of world_choose(); README.md tells who has which. */
+/* Of world_choose(): README.md tells who has which. */
 enum { PURPOSE_SLEEP = PURPOSE_DRIVER + 32, PURPOSE_RANDOM };
 
 process_state *process_state_of(const processes *p, const world *w)
@@ -47,7 +47,7 @@ void process_change(process_state *s, task *t, task_phase phase, uint32_t holds)
 
 void process_look(const process_state *s, world *w)
 {
-    if (s->unfinished == 0 || (s->draining && s->busy == 0)) {
+    if (s->unfinished == 0 || (s->draining && s->busy + s->asked == 0)) {
         world_stop(w);
     }
 }
@@ -374,7 +374,8 @@ bool processes_are_complete(const processes *p, const world *w)
 
 bool processes_are_idle(const processes *p, const world *w)
 {
-    return process_state_of(p, w)->busy == 0;
+    const process_state *s = process_state_of(p, w);
+    return s->busy + s->asked == 0;
 }
 
 bool process_waits(const processes *p, const world *w, uint32_t process, process_wait *out)

@@ -80,7 +80,8 @@ void processes_free(processes *p); /* NULL is allowed */
 void processes_drain(processes *p, world *w);
 /* All processes on live nodes are over. */
 bool processes_are_complete(const processes *p, const world *w);
-/* No process on a live node waits for an answer or holds a lock. */
+/* No process on a live node waits for an answer or holds a lock, nor has a node a request for one
+ * that its processes have given up. */
 bool processes_are_idle(const processes *p, const world *w);
 
 typedef struct process_wait {

@@ -42,7 +42,8 @@ typedef struct seat {
 typedef struct process_state {
     uint32_t unfinished; /* on live nodes */
     uint32_t busy;       /* on live nodes: wait, are ready, or hold a lock */
-    uint32_t draining, unused;
+    uint32_t asked;      /* requests for locks that were not granted yet, also those given up */
+    uint32_t draining;
     task tasks[];
 } process_state;
 

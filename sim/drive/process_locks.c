@@ -33,6 +33,7 @@ static void ask(const processes *p, world *w, uint32_t node, uint32_t resource)
     seat *its = seat_of(p, process_state_of(p, w), node, resource);
     if (its->first && !its->holder && !its->asked) {
         its->asked = true;
+        process_state_of(p, w)->asked++;
         request(p, w, node, DASIM_ACQUIRE, resource);
     }
 }
@@ -104,8 +105,10 @@ void process_granted(const processes *p, world *w, uint32_t node, const dasim_lo
         return; /* a client believes only the grant that it waits for */
     }
     its->asked = false;
+    s->asked--;
     if (its->first == 0) { /* all who wanted it have given up */
         request(p, w, node, DASIM_RELEASE, lock->resource);
+        process_look(s, w);
         return;
     }
     uint32_t number = its->first - 1;
@@ -130,8 +133,11 @@ void process_lost(const processes *p, world *w, uint32_t node, const dasim_lock 
 
 void process_forget_locks(const processes *p, world *w, uint32_t node)
 {
-    if (p->mutex < STACK_MOST) {
-        memset(seat_of(p, process_state_of(p, w), node, 0), 0, p->resources * sizeof(seat));
+    process_state *s = process_state_of(p, w);
+    for (uint32_t i = 0; p->mutex < STACK_MOST && i < p->resources; i++) {
+        seat *its = seat_of(p, s, node, i);
+        s->asked -= its->asked;
+        *its = (seat){0};
     }
 }
 

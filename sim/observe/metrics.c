@@ -34,7 +34,7 @@ struct metrics {
     uint32_t below_lock;
     uint64_t lock_sent;
     uint32_t nodes, resources;
-    uint64_t requests, entries;
+    uint64_t requests, entries, leases_over;
     uint64_t *entries_of; /* a node, completed, + 1 if it asked at all; 0: it never asked */
     map *asked;           /* node and resource -> time of the request, until released */
     map *granted;         /* node and resource -> time of the grant, until released */
@@ -148,6 +148,15 @@ static void withdraw(metrics *m, uint32_t node, uint32_t resource)
     }
 }
 
+static void on_lease_over(metrics *m, uint32_t node, uint32_t resource)
+{
+    uint64_t client = client_of(m, node, resource);
+    int64_t asked_at;
+    bool held = map_get(m->granted, client, NULL) && map_get(m->asked, client, &asked_at);
+    m->leases_over += held && asked_at >= m->warm_up;
+    withdraw(m, node, resource);
+}
+
 static void on_crash(metrics *m, uint32_t node)
 {
     for (uint32_t r = 0; map_count(m->asked) > 0 && r < m->resources; r++) {
@@ -168,7 +177,7 @@ static void on_lock(metrics *m, const record *r)
         if (r->type == DASIM_GRANTED) {
             on_granted(m, r, resource);
         } else if (r->type == DASIM_LOST) {
-            withdraw(m, r->node, resource);
+            on_lease_over(m, r->node, resource);
         }
     } else if (r->type == DASIM_ACQUIRE) {
         on_acquire(m, r, resource);
@@ -361,6 +370,11 @@ uint64_t metrics_requests(const metrics *m)
 uint64_t metrics_entries(const metrics *m)
 {
     return m->entries;
+}
+
+uint64_t metrics_leases_over(const metrics *m)
+{
+    return m->leases_over;
 }
 
 uint64_t metrics_entries_of(const metrics *m, uint32_t node)

@@ -39,6 +39,8 @@ const message_count *metrics_messages(const metrics *m, uint32_t *count);
 
 uint64_t metrics_requests(const metrics *m); /* ACQUIREs */
 uint64_t metrics_entries(const metrics *m);  /* completed */
+/* Entries that the end of their lease has ended: not completed. */
+uint64_t metrics_leases_over(const metrics *m);
 uint64_t metrics_entries_of(const metrics *m, uint32_t node);
 bool metrics_has_lock(const metrics *m);
 /* Bit per component: that lock, or memory, and what it makes use of; 0: there is none. */

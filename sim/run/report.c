@@ -138,7 +138,7 @@ static void put_wrapped(page *p, const char *words, int indent)
     g_strfreev(all);
 }
 
-static void put_verdict(page *p, const run_verdict *v)
+static void put_verdict(page *p, const run_verdict *v, size_t width)
 {
     static const char *const asked[2][3] = {{"not asked for", "expected to hold",
                                              "expected to be violated"},
@@ -147,7 +147,7 @@ static void put_verdict(page *p, const run_verdict *v)
     paint how = v->met ? (v->asked == ASKED_NOT ? PLAIN : GREEN)
                        : (found == VERDICT_INCONCLUSIVE ? YELLOW : RED);
     g_string_append(p->text, "  ");
-    put_padded(p, PLAIN, v->property->name, LABEL_WIDTH + 1);
+    put_padded(p, PLAIN, v->property->name, width);
     put_padded(p, how, verdict_word(found), 14);
     put(p, v->met ? DIM : how, asked[v->met][v->asked]);
     g_string_append_c(p->text, '\n');
@@ -160,8 +160,13 @@ static void put_verdict(page *p, const run_verdict *v)
 
 static void put_verdicts(page *p, const run_result *r)
 {
+    size_t width = LABEL_WIDTH + 1;
     for (guint i = 0; i < r->verdicts->len; i++) {
-        put_verdict(p, &g_array_index(r->verdicts, run_verdict, i));
+        const run_verdict *v = &g_array_index(r->verdicts, run_verdict, i);
+        width = MAX(width, strlen(v->property->name) + 1);
+    }
+    for (guint i = 0; i < r->verdicts->len; i++) {
+        put_verdict(p, &g_array_index(r->verdicts, run_verdict, i), width);
     }
     if (r->explanation) {
         paint how = r->status == RUN_CHECK || r->status == RUN_CALLBACK ? RED : YELLOW;
@@ -183,8 +188,7 @@ static void put_waits(page *p, const run_result *r)
         g_string_append_printf(words,
                                "process '%s' on node %" PRIu32 " waits in %s, line %d, since ",
                                one->process, one->node, one->call, one->line);
-        append_seconds(words, one->since);
-        g_string_append(words, " s");
+        append_duration(words, one->since);
         if (one->holder) {
             g_string_append_printf(words, "; '%s' (node %" PRIu32 ") holds it", one->holder,
                                    one->holder_node);
@@ -266,14 +270,14 @@ static void put_row(page *p, const scenario *s, const metrics *m, const message_
 {
     GString *words = g_string_new(NULL);
     put_label(p, row->label);
-    if (row->done > 0) {
-        append_thousandths(p->text, row->per);
-        g_string_append(p->text, " = ");
-    }
     bool any = append_counts(words, s, m, row);
     if (is_last && metrics_lost(m) > 0) {
         g_string_append_printf(words, "%slost\x1f", any ? "; " : "");
         append_grouped(words, metrics_lost(m));
+    }
+    if (row->done > 0) {
+        append_thousandths(p->text, row->per);
+        g_string_append(p->text, words->len > 0 ? " = " : "");
     }
     gsize begin = p->text->len;
     put_wrapped(p, words->str, LABEL_WIDTH + 3);
@@ -326,13 +330,17 @@ static void put_entries(page *p, const metrics *m)
     int64_t throughput = metrics_throughput(m), fairness = metrics_fairness(m);
     put_label(p, "entries");
     append_grouped(p->text, metrics_entries(m));
+    g_string_append(p->text, " completed");
+    if (metrics_leases_over(m) > 0) {
+        g_string_append(p->text, ", ");
+        append_grouped(p->text, metrics_leases_over(m));
+        g_string_append(p->text, " ended with the lease");
+    }
     if (metrics_entries(m) > 0) {
-        g_string_append(p->text, " completed, ");
+        g_string_append(p->text, ", ");
         append_thousandths(p->text, throughput);
         g_string_append_printf(p->text, " a second, fairness %" PRId64 ".%03" PRId64,
                                fairness / 1000000, fairness % 1000000 / 1000);
-    } else {
-        g_string_append(p->text, " completed");
     }
     g_string_append_c(p->text, '\n');
 }
@@ -545,7 +553,7 @@ void report_text(const scenario *s, const run_result *r, bool colour, GString *t
     if (r->faults > 0) {
         g_string_append_printf(text, ", %" PRIu64 " fault%s", r->faults, r->faults == 1 ? "" : "s");
     }
-    g_string_append_c(text, '\n');
+    g_string_append(text, r->ran_dry ? "; nothing is left to happen\n" : "\n");
     put_label(&p, "digest");
     char words[33];
     digest_text(r->digest, words);

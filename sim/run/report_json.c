@@ -220,6 +220,7 @@ static void append_metrics(GString *out, const scenario *s, const metrics *m)
     g_string_append_c(out, '{');
     append_number(out, "requests", (int64_t)metrics_requests(m));
     append_number(out, "entries", (int64_t)metrics_entries(m));
+    append_number(out, "leases_over", (int64_t)metrics_leases_over(m));
     append_ratio(out, "messages_per_entry", metrics_messages_per_entry(m), 1000, 3);
     append_ratio(out, "entries_per_second", metrics_throughput(m), 1000, 3);
     append_ratio(out, "fairness", metrics_fairness(m), 1000000, 6);
@@ -265,6 +266,8 @@ void report_json(const scenario *s, const run_result *r, GString *out)
         append_metrics(out, s, r->metrics);
     }
     append_number(out, "ended_at_ns", r->ended_at);
+    append_key(out, "nothing_is_left_to_happen");
+    g_string_append(out, r->ran_dry ? "true" : "false");
     append_number(out, "events", (int64_t)r->events);
     append_number(out, "records", (int64_t)r->records);
     append_number(out, "faults", (int64_t)r->faults);

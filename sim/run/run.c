@@ -136,6 +136,7 @@ static bool run_until(execution *x, int64_t limit, world_status *status)
             most = MIN(most, x->restore_after - done);
         }
         *status = world_run(x->session->world, limit, most);
+        x->result->ran_dry = *status == WORLD_IDLE;
         if (*status == WORLD_STUCK) {
             end_badly(x, RUN_LIMIT,
                       g_strdup("time does not advance: ten million events at one "
@@ -278,15 +279,29 @@ static void ask(const scenario *s, const world *w, run_verdict *v)
              v->finding.verdict == (v->asked == ASKED_HOLDS ? VERDICT_HOLDS : VERDICT_VIOLATED);
 }
 
+/* A property that says nothing about such a run, but was asked for, is inconclusive: to leave it
+ * out would look like success. */
 static void judge(execution *x)
 {
-    for (guint i = 0; i < x->watches->len; i++) {
-        const watch *one = &g_array_index(x->watches, watch, i);
-        run_verdict v = {.property = one->property};
-        one->property->judge(one->self, x->session->world, (run_end){x->settled}, &v.finding);
+    guint next = 0;
+    for (const property *const *p = property_all(); x->options->observers && *p; p++) {
+        const watch *one = &g_array_index(x->watches, watch, next);
+        bool is_watched = next < x->watches->len && one->property == *p;
+        run_verdict v = {.property = *p};
+        if (is_watched) {
+            next++;
+            (*p)->judge(one->self, x->session->world, (run_end){x->settled}, &v.finding);
+            (*p)->destroy(one->self);
+        } else {
+            v.finding.verdict = VERDICT_INCONCLUSIVE;
+            v.finding.reason = g_strdup("it says nothing about the algorithms of this run");
+        }
         ask(x->scenario, x->session->world, &v);
-        g_array_append_val(x->result->verdicts, v);
-        one->property->destroy(one->self);
+        if (is_watched || v.asked != ASKED_NOT) {
+            g_array_append_val(x->result->verdicts, v);
+        } else {
+            finding_clear(&v.finding);
+        }
     }
 }
 

@@ -63,6 +63,7 @@ typedef struct run_result {
     uint64_t seed, events, records, faults;
     int64_t ended_at; /* ns */
     bool settled;     /* the second phase took place */
+    bool ran_dry;     /* it ended because nothing was left to happen */
     digest_value digest;
     metrics *metrics;        /* NULL without observers */
     notes *notes;            /* NULL without observers, or without processes */

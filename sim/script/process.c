@@ -1,6 +1,6 @@
 /* processes = { process(0, function(p) ... end), ... }: sequential clients, each a thread of the
- * sandbox that stops at each operation. The driver (drive/process.h) has the operation done and lets
- * it go on. What process() returns is also the `p` of its function. */
+ * sandbox that stops at each operation. The driver (drive/process.h) has the operation done and
+ * lets it go on. What process() returns is also the `p` of its function. */
 #include "script/script.h"
 
 #include "script/sandbox.h"

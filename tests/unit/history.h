@@ -190,6 +190,20 @@ static inline void history_send(history *h, const history_step *s, history_sent 
     m->number = history_message(h, s->at, RECORD_SEND, s->node, s->other, 0, REASON_NONE);
 }
 
+static inline void history_client(history *h, const history_step *s)
+{
+    client_body body = {.client = (uint32_t)(s->name - 'a'), .resource = s->other};
+    history_record(h, (record){.at = s->at,
+                               .node = s->node,
+                               .peer = NOBODY,
+                               .type = s->what == 'W'   ? CLIENT_WAITS
+                                       : s->what == 'H' ? CLIENT_HOLDS
+                                                        : CLIENT_QUITS,
+                               .size = sizeof body,
+                               .kind = RECORD_CLIENT,
+                               .body = &body});
+}
+
 static inline void history_do(history *h, const history_step *s, history_sent *m)
 {
     switch (s->what) {
@@ -224,6 +238,11 @@ static inline void history_do(history *h, const history_step *s, history_sent *m
         history_leader(h, s->at, s->node, s->other,
                        s->name == 'z' ? 0 : (uint64_t)(s->name - 'a') + 1);
         break;
+    case 'W':
+    case 'H':
+    case 'Q':
+        history_client(h, s);
+        break;
     case 'X':
     case 'B':
         history_record(h, (record){.at = s->at,
@@ -243,6 +262,7 @@ static inline void history_do(history *h, const history_step *s, history_sent *m
  *   10G3 10R3     ... is granted it; releases it
  *   10G3.2#7 10E3.2   ... is granted it with fencing token 7; its lease ends (LOST)
  *   10N3.4 10Nb3.4   node 3 names node 4 as the leader, of term 0; of term 2 (a 1, b 2, ...)
+ *   10Wa3.2 10Ha3.2 10Qa3.2   client a (0) of node 3 waits for resource 2; holds it; gives up
  *   10X3 10B3     ... crashes; boots again
  *   10M0>1        a message from 0 arrives at 1 at once
  *   10Sa0>1       0 sends 1 a message, called a

@@ -35,6 +35,9 @@ Test (fencing_safe, holds_where_the_resource_can_tell_two_holders_apart) {
         HOLDS_AND_TELLS("two who were both refused may have one token", "1G0#9 2G1#3 3G2#3 4R0",
                         "2 late accesses were refused, the first of node 1 with token 3 at "
                         "resource 0 at 0.000000002 s, which had seen 9"),
+        HOLDS_AND_TELLS("tokens of epochs are told as such", "1G0#30064771073 2G1#25769803780",
+                        "1 late access was refused, the first of node 1 with token 6 * 2^32 + 4 at "
+                        "resource 0 at 0.000000002 s, which had seen 7 * 2^32 + 1"),
         HOLDS("who has lost its lease makes no access", "1G0#5 2G1#6 3E0 4R1"),
         HOLDS("who has crashed makes none", "1G0#5 2G1#6 3X0 4R1"),
         HOLDS_AND_TELLS("a second grant is a new token", "1G0#5 2G0#6 3G1#5 4R0",

@@ -185,13 +185,14 @@ Test (single_writer_or_readers, is_violated_by_a_writer_who_is_not_alone) {
     judge_cases(cases, sizeof cases / sizeof *cases);
 }
 
-Test (single_writer_or_readers, is_open_where_nobody_says_who_may_do_what) {
+Test (single_writer_or_readers, applies_where_somebody_says_who_may_do_what) {
     dasim_algorithm silent = stub_pages;
     silent.state = NULL;
-    pages_case nothing = {.violated_at = -1};
-    finding f = judged(&silent, &nothing);
-    cr_expect_eq(f.verdict, VERDICT_INCONCLUSIVE);
-    cr_expect_str_eq(f.reason, "no component says who may read and write: it declares no fields "
-                               "with the roles reader and writer");
-    finding_clear(&f);
+    world_config config = {.nodes = 3,
+                           .resources = 1,
+                           .stack = {{.algorithm = &stub_pages}},
+                           .stack_size = 1};
+    cr_expect(single_writer_or_readers.applies(&config));
+    config.stack[0].algorithm = &silent;
+    cr_expect_not(single_writer_or_readers.applies(&config));
 }

@@ -110,7 +110,7 @@ typedef struct lock_part {
     uint32_t waiting[8], head, tail, held;
 } lock_part;
 
-/* One lock for the whole world, whose answers take no time; it is granted in the order of asking. */
+/* One lock for the whole world, whose answers take no time, granted in the order of asking. */
 static lock_part the_lock;
 static bool answers = true;
 
@@ -251,10 +251,10 @@ static const char *client_records(void)
     static char words[400];
     words[0] = '\0';
     for (size_t i = 0; i < seen_count(RECORD_CLIENT, NOBODY); i++) {
-        const record *r = &seen_nth(RECORD_CLIENT, NOBODY, i)->r;
-        const client_body *what = r->body;
+        const seen *it = seen_nth(RECORD_CLIENT, NOBODY, i);
+        const client_body *what = (const void *)it->kept;
         char one[20];
-        snprintf(one, sizeof one, "%c%u.%u ", ".WHQ"[r->type], (unsigned)what -> client,
+        snprintf(one, sizeof one, "%c%u.%u ", ".WHQ"[it->r.type], (unsigned)what -> client,
                  (unsigned)what -> resource);
         strcat(words, one);
     }
@@ -308,6 +308,22 @@ Test (process, a_grant_that_nobody_waits_for_any_more_is_released_at_once) {
     play(&c, "A0.0:start A2.0:late A10.0: ");
     cr_expect_eq(time_of(RECORD_INDICATION, 0, DASIM_GRANTED, 0), 5 * ms);
     cr_expect_eq(time_of(RECORD_REQUEST, 0, DASIM_RELEASE, 1), 5 * ms); /* 0: that of the test */
+}
+
+Test (process, a_request_that_was_given_up_is_waited_for_before_all_is_idle) {
+    world_config c = all_services(1);
+    answers = false;
+    PROCESS(0, false, locking_for(3, 2 * ms));
+    at(5 * ms, answer_now);
+    world *w = with_processes(&c);
+    cr_expect_eq(run_all(w), WORLD_STOPPED);
+    cr_expect(processes_are_complete(made, w) && !processes_are_idle(made, w));
+    processes_drain(made, w);
+    cr_expect_eq(run_all(w), WORLD_STOPPED);
+    cr_expect_eq(world_now(w), 5 * ms);
+    cr_expect(processes_are_idle(made, w));
+    processes_free(made);
+    world_free(w);
 }
 
 Test (process, who_comes_later_takes_over_a_request_that_timed_out) {

@@ -189,6 +189,14 @@ static const dasim_service uses_a_lock[] = {DASIM_MUTEX, DASIM_NO_SERVICE};
 static const dasim_algorithm stub_user =
     STUB(.name = "stub_user", .provides = DASIM_APPLICATION, .uses = uses_a_lock);
 
+/* A client is told LOST when it is inside, when it is not, and for what it asked for before 10. */
+Test (metrics, an_entry_that_its_lease_has_ended_is_not_completed) {
+    run r = played(10, "5A0 6G0 12E0 20A1 21G1 22E1 23A1 24G1 25R1 26E2 27A2 28E2 30A3 31G3 32X3");
+    cr_expect_eq(metrics_leases_over(r.m), 1);
+    cr_expect_eq(metrics_entries(r.m), 1);
+    end(&r);
+}
+
 Test (metrics, entries_are_those_of_a_lock_that_clients_use) {
     run r = played_on(4, 1, 0, &stub_lock, &stub_user, "");
     r.h.component = 0;

@@ -23,14 +23,14 @@ static char *notes_of(const char *text, const run_options *more)
     cr_expect_eq(done.result->status, RUN_DONE, "%s", done.result->explanation);
     outcome_clear(&done);
     fclose(o.trace);
-    GString *notes = g_string_new(NULL);
+    GString *found = g_string_new(NULL);
     for (const char *line = trace; (line = strstr(line, "\"kind\":\"NOTE\"")); line++) {
         const char *words = strstr(line, "\"text\":\"") + 8;
-        g_string_append_printf(notes, "n%d %.*s;", atoi(strstr(line, "\"node\":") + 7),
+        g_string_append_printf(found, "n%d %.*s;", atoi(strstr(line, "\"node\":") + 7),
                                (int)(strstr(words, "\"}") - words), words);
     }
     free(trace);
-    return g_string_free(notes, FALSE);
+    return g_string_free(found, FALSE);
 }
 
 static char *scenario_with(const char *keys, const char *bodies)
@@ -245,7 +245,7 @@ Test (process_run, who_waits_at_the_end_is_told_with_its_line_and_with_who_holds
     cr_expect(g_str_equal(w->holder, "left") && w->holder_node == 1);
     report_text(o.scenario, o.result, false, page);
     cr_expect(strstr(page->str, "  process 'left' on node 1 waits in p:lock(1), line 6, since "
-                                "0.007000000 s; 'right' (node 2) holds it\n"),
+                                "7.00 ms; 'right' (node 2) holds it\n"),
               "%s", page->str);
     g_string_truncate(page, 0);
     report_json(o.scenario, o.result, page);
@@ -273,6 +273,36 @@ Test (process_run, nobody_waits_where_all_go_on) {
         cr_expect_lt(o.result->ended_at, INT64_C(1000000000));
         outcome_clear(&o);
         g_free(text);
+    }
+}
+
+/* Node 1 holds what node 2 wants and wants what node 2 holds, but nobody waits in a circle. */
+Test (process_run, a_cycle_of_nodes_is_no_deadlock_of_their_processes) {
+    static const struct {
+        const char *second;
+        verdict expected;
+    } cases[] = {
+        {"process(1, function(p) p:sleep(\"5ms\") p:lock(1) p:unlock(1) end)", VERDICT_HOLDS},
+        {"process(1, function(p) p:lock(2) p:sleep(\"5ms\") p:lock(1) p:unlock(1) p:unlock(2) "
+         "end),\n"
+         "process(3, function(p) p:sleep(\"9ms\") p:lock(2) end)",
+         VERDICT_HOLDS},
+        {"process(1, function(p) p:lock(2) p:sleep(\"15ms\") p:lock(0) end)", VERDICT_VIOLATED},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *bodies = g_strdup_printf(
+            "process(1, function(p) p:lock(0) p:sleep(\"20ms\") %sp:unlock(0) end),\n"
+            "process(2, function(p) p:lock(1) p:sleep(\"8ms\") p:lock(0) p:unlock(0) "
+            "p:unlock(1) end),\n%s",
+            cases[i].expected == VERDICT_HOLDS ? "" : "p:lock(2) ", cases[i].second);
+        char *text = scenario_with(LOCK, bodies);
+        outcome o = perform(text, 1, NULL);
+        const finding *found = &verdict_of(&o, "no_deadlock")->finding;
+        cr_expect_eq(found->verdict, cases[i].expected, "%zu: %s", i, found->reason);
+        cr_expect_eq(o.result->waits->len > 0, cases[i].expected == VERDICT_VIOLATED);
+        outcome_clear(&o);
+        g_free(text);
+        g_free(bodies);
     }
 }
 

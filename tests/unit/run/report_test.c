@@ -114,6 +114,61 @@ Test (report, what_was_not_read_is_not_told) {
     outcome_clear(&o);
 }
 
+Test (report, verdicts_stand_below_each_other) {
+    outcome o = perform("return scenario { nodes = 3, run = memory.write_invalidate {}, "
+                        "workload = programs { [0] = { write(0, 1) } } }",
+                        1, NULL);
+    GString *text = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, text);
+    expect_part(text, "\n  coherent                 holds         as expected\n");
+    expect_part(text, "\n  single_writer_or_readers holds         as expected\n");
+    g_string_free(text, TRUE);
+    outcome_clear(&o);
+}
+
+Test (report, where_nothing_was_sent_nothing_is_counted_out) {
+    outcome o = perform("return scenario { nodes = 3, run = memory.write_invalidate {}, "
+                        "workload = programs { [0] = { write(0, 1), wait('1ms') } } }",
+                        1, NULL);
+    GString *text = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, text);
+    expect_part(text, "\n  messages per access     0.000\n");
+    g_string_free(text, TRUE);
+    outcome_clear(&o);
+}
+
+Test (report, who_waits_in_vain_is_told_that_nothing_is_left_to_happen) {
+    outcome waits = small(", faults = { drop('GRANT', nth(1)) }"), served = small("");
+    GString *text = g_string_new(NULL), *json = g_string_new(NULL);
+    report_text(waits.scenario, waits.result, false, text);
+    report_json(waits.scenario, waits.result, json);
+    expect_part(text, "ended at                11.0 ms with 4 events; nothing is left to happen\n");
+    expect_part(json, "\"nothing_is_left_to_happen\":true,");
+    g_string_truncate(text, 0);
+    report_text(served.scenario, served.result, false, text);
+    cr_expect_null(strstr(text->str, "nothing is left"), "%s", text->str);
+    g_string_free(text, TRUE);
+    g_string_free(json, TRUE);
+    outcome_clear(&waits);
+    outcome_clear(&served);
+}
+
+Test (report, entries_that_their_lease_has_ended_are_told) {
+    outcome o = perform("return scenario { nodes = 2, run = mutex.coordinator { coordinator = 0, "
+                        "request_timeout = '1s', lease = '20ms' }, links = { latency = '1ms' }, "
+                        "workload = lock_clients { clients = { 1 }, think = '10ms', hold = '10ms', "
+                        "entries = 1 }, faults = { delay('GRANT', nth(1), '15ms') } }",
+                        1, NULL);
+    GString *text = g_string_new(NULL), *json = g_string_new(NULL);
+    report_text(o.scenario, o.result, false, text);
+    report_json(o.scenario, o.result, json);
+    expect_part(text, "entries                 1 completed, 1 ended with the lease, ");
+    expect_part(json, "\"entries\":1,\"leases_over\":1,");
+    g_string_free(text, TRUE);
+    g_string_free(json, TRUE);
+    outcome_clear(&o);
+}
+
 Test (report, lines_fit_the_page) {
     outcome o = small(", faults = { drop('GRANT', nth(1)) }");
     GString *text = g_string_new(NULL);

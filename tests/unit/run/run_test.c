@@ -142,6 +142,29 @@ Test (run, faults_and_callbacks_survive_a_move_to_another_world) {
     outcome_clear(&plain);
 }
 
+/* A lock without tokens has none that could be doubled: nobody may take that for success. */
+Test (run, what_is_asked_for_and_cannot_be_judged_is_inconclusive) {
+    static const char *const asked[] = {"holds", "fails", "any"};
+    for (size_t i = 0; i < G_N_ELEMENTS(asked); i++) {
+        char *text = g_strdup_printf("return scenario { nodes = 2, run = mutex.coordinator {}, "
+                                     "workload = lock_clients { entries = 1 }, "
+                                     "expect = { single_token = '%s' } }",
+                                     asked[i]);
+        outcome o = perform(text, 1, NULL);
+        bool is_told = i < 2;
+        guint told = 0;
+        for (guint k = 0; k < o.result->verdicts->len; k++) {
+            const run_verdict *v = &g_array_index(o.result->verdicts, run_verdict, k);
+            told += g_str_equal(v->property->name, "single_token") &&
+                    v->finding.verdict == VERDICT_INCONCLUSIVE && !v->met;
+        }
+        cr_expect_eq(told, is_told, "%s", asked[i]);
+        cr_expect_eq(run_exit_status(o.result), is_told ? 3 : 0, "%s", asked[i]);
+        outcome_clear(&o);
+        g_free(text);
+    }
+}
+
 Test (run, failing_function_of_the_scenario_ends_the_run) {
     outcome o = perform("on('GRANT', function(e) error('stop here') end) "
                         "return scenario { nodes = 2, run = mutex.coordinator {}, "
