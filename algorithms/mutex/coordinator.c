@@ -17,14 +17,14 @@
  * Promises: mutual exclusion; every request is granted. Not: the order of happened-before.
  *
  * So far the plain version: a lost message blocks, a duplicated RELEASE lets two in, the
- * coordinator is a single point of failure. The hardened version (parameters, off by default) has
- * one more rule: *impatience drives everything*. Who waits repeats its REQUEST. The coordinator
- * says WAIT, which shows that it lives, and asks whom it waits for itself. QUERY: are you alive, do
- * you hold it, do you want it, by which request? The answer is HOLD, REQUEST or RELEASE; who gives
- * none for long enough is given up. A new coordinator knows nothing, therefore waits for everybody,
- * and its QUERY to all rebuilds the books. Requests are numbered, so that old copies are known; a
- * GRANT that its receiver does not wait for is answered with a RELEASE. Each rebuilding begins an
- * epoch: who has answered in the new one refuses grants of the old one.
+ * coordinator is a single point of failure. The hardened one (parameters, off by default) has one
+ * more rule: *impatience drives everything*. Who waits repeats its REQUEST. The coordinator says
+ * WAIT, which shows that it lives, and asks whom it waits for itself. QUERY: do you live, hold it,
+ * want it, by which request? The answer is HOLD, REQUEST or RELEASE; who gives none for long enough
+ * is given up. A new coordinator knows nothing, therefore waits for everybody, and its QUERY to all
+ * rebuilds the books. Requests are numbered, so that old copies are known; a GRANT that its receiver
+ * does not wait for is answered with a RELEASE. Each rebuilding begins an epoch: who has answered
+ * in the new one refuses grants of the old one.
  *
  * Cost:     3 messages per entry; each repetition 4 more; a new coordinator 2(n-1).
  * Assumes:  messages may be lost, duplicated, reordered, nodes crash and come back with their
@@ -99,7 +99,8 @@ enum phase { IDLE, WAITING, HOLDING };
  * `id`, `silent`. */
 typedef struct lock {
     /* The client's part. */
-    int64_t due; /* WAITING: ask again. HOLDING: the lease is over */
+    int64_t due;   /* WAITING: ask again. HOLDING: the lease is over */
+    int64_t asked; /* when it asked last */
     uint32_t phase;
     uint32_t request; /* its id; 0 in the plain version */
     uint32_t tries;   /* without an answer */
@@ -227,11 +228,11 @@ static void ask(dasim_node *self, uint32_t resource)
 {
     const state *my = self->state;
     lock *l = lock_of(self, resource);
-    int64_t now = dasim_clock(self);
+    l->asked = dasim_clock(self);
     if (is_hardened(self)) {
-        wake_at(self, l, now + self->params[REQUEST_TIMEOUT]);
+        wake_at(self, l, l->asked + self->params[REQUEST_TIMEOUT]);
     }
-    send(self, my->leader, REQUEST, (lock_message){resource, .id = l->request, .asked = now});
+    send(self, my->leader, REQUEST, (lock_message){resource, .id = l->request, .asked = l->asked});
 }
 
 static void acquire(dasim_node *self, uint32_t resource)
@@ -278,14 +279,12 @@ static void report(dasim_node *self, uint32_t to, uint32_t resource)
 {
     const stable *kept = self->stable;
     lock *l = lock_of(self, resource);
-    lock_message m = {resource, .id = l->request, .asked = dasim_clock(self)};
+    lock_message m = {resource, .id = l->request, .asked = l->asked};
     l->tries = 0;
     if (l->phase == IDLE) {
         m.id = kept->requests; /* none of all those that it has made */
-        send(self, to, RELEASE, m);
-    } else {
-        send(self, to, l->phase == HOLDING ? HOLD : REQUEST, m);
     }
+    send(self, to, l->phase == IDLE ? RELEASE : l->phase == HOLDING ? HOLD : REQUEST, m);
 }
 
 static void overdue(dasim_node *self, uint32_t resource)
@@ -393,7 +392,10 @@ static bool is_new(dasim_node *self, uint32_t from, const lock_message *m)
         return false;
     }
     has_answered(self, &b, from);
-    b.asked[from] = m->id == known && m->asked < b.asked[from] ? b.asked[from] : m->asked;
+    if (m->id == known && m->asked <= b.asked[from]) {
+        return false; /* a copy, or an answer to QUERY: nobody has become impatient */
+    }
+    b.asked[from] = m->asked;
     b.id[from] = m->id;
     if (b.its->holder != from && m->id == known) {
         send(self, from, WAIT, *m);
@@ -580,9 +582,8 @@ DASIM_ALGORITHM(
         .about =
             "One node keeps for each resource its holder and a queue of those who wait. REQUEST\n"
             "asks it, GRANT lets in, RELEASE gives back; requests are granted in the order in\n"
-            "which they reach the coordinator, which is a single point of failure. Hardened, who\n"
-            "waits repeats its REQUEST; the coordinator says WAIT and asks the holder (QUERY); a\n"
-            "new coordinator asks everybody, in a new epoch.",
+            "which they reach it. Hardened, who waits repeats its REQUEST; the coordinator says\n"
+            "WAIT and asks the holder (QUERY); a new one asks everybody, in a new epoch.",
         .provides = DASIM_MUTEX,
         .may_use = (const dasim_service[]){DASIM_ELECTION, DASIM_NO_SERVICE},
         .assumes = DASIM_RELIABLE | DASIM_NO_DUPLICATES | DASIM_NO_CRASH,

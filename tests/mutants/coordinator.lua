@@ -12,12 +12,12 @@ return scenario {
     request_timeout = "10ms", alive_timeout = fenced and "5ms" or "0s",
     lease = fenced and "0s" or "60ms", drift = "200ppm", fencing = true, epochs = true,
     election = election.bully {
-      timeout = "40ms", terms = true, patience = "80ms", contest = true, announce_every = "100ms",
+      timeout = "15ms", terms = true, patience = "80ms", contest = true, announce_every = "100ms",
     },
   },
   links    = {
     latency = uniform("1ms", "5ms"), loss = "5%", duplicate = "5%",
-    reorder = { probability = "10%", by = exponential("20ms") },
+    reorder = { probability = "20%", by = exponential("40ms") },
   },
   clocks   = { drift = uniform("-200ppm", "200ppm") },
   workload = lock_clients { think = exponential("10ms"), hold = exponential("8ms"), entries = 200 },
