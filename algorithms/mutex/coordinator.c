@@ -22,8 +22,8 @@
  * WAIT, which shows that it lives, and asks whom it waits for itself. QUERY: do you live, hold it,
  * want it, by which request? The answer is HOLD, REQUEST or RELEASE; who gives none for long enough
  * is given up. A new coordinator knows nothing, therefore waits for everybody, and its QUERY to all
- * rebuilds the books. Requests are numbered, so that old copies are known; a GRANT that its receiver
- * does not wait for is answered with a RELEASE. Each rebuilding begins an epoch: who has answered
+ * rebuilds the books. Requests are numbered, so that old copies are known; a GRANT that its
+ * receiver does not wait for is answered with a RELEASE. Each rebuilding begins an epoch: who has answered
  * in the new one refuses grants of the old one.
  *
  * Cost:     3 messages per entry; each repetition 4 more; a new coordinator 2(n-1).
