@@ -4,7 +4,7 @@
  *
  * A client is a node: it waits from ACQUIRE to GRANTED, and holds from there to RELEASE, to the
  * loss of its lease or to its crash. Where several programs run on a node, each is a client:
- * records of their own (RECORD_CLIENT) tell who waits and who holds. A grant that it did not ask
+ * records of their own (RECORD_CLIENT) tell who waits and who holds, and who has given up. A grant that it did not ask
  * for a client does not hold: it would never give it back. It waits for all who hold what it asks
  * for (several, where mutual exclusion is violated), not for those who stand before it in a queue.
  * A cycle that a lost lease or a crash breaks up later has been one: whether all are served in the
@@ -264,19 +264,28 @@ static void on_crash(waiting *self, uint32_t node)
     }
 }
 
-/* A client that shares its node. */
-static void on_client(waiting *self, const record *r)
+/* The client that a RECORD_CLIENT is about: the only one of its node, or one of several. */
+static uint32_t client_of(waiting *self, const record *r, int32_t number)
 {
-    const client_body *what = r->body;
-    uint32_t client = self->nodes + what->client;
-    if (what->resource >= self->resources) {
-        return;
+    if (number < 0) {
+        return r->node;
     }
+    uint32_t client = self->nodes + (uint32_t)number;
     if (client >= self->clients) {
         need_clients(self, MAX(client + 1, self->clients + self->clients / 2));
     }
     self->is_shared[r->node] = true;
     self->node_of[client] = r->node;
+    return client;
+}
+
+static void on_client(waiting *self, const record *r)
+{
+    const client_body *what = r->body;
+    if (what->resource >= self->resources) {
+        return;
+    }
+    uint32_t client = client_of(self, r, what->client);
     if (r->type == CLIENT_WAITS) {
         begins_to_wait(self, r, client, what->resource);
     } else if (r->type == CLIENT_HOLDS) {
