@@ -592,6 +592,7 @@ DASIM_ALGORITHM(
                                           NULL},
         .costs = (const dasim_cost[]){{"messages per read fault", "4", "isolated"},
                                       {"messages per write fault", "4", "isolated"},
+                                      {"... with n-3 copies", "4+2*(n-3)", "isolated"},
                                       {0}},
         .messages = messages, .state = state_fields, .params = params,
         .timers = (const char *const[]){"retry", NULL}, .state_size = state_size,

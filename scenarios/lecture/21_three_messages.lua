@@ -1,8 +1,8 @@
 -- What does one entry cost with a coordinator?
 --
--- Always three messages: REQUEST, GRANT, RELEASE. Who finds the lock free waits for two of them
--- (2T = 2 ms, the least waiting time); between two holders lie the RELEASE of the one and the GRANT
--- of the other (2T again). Three who ask for ever wait 3 * (5 + 2) - 5 = 16 ms each.
+-- Always three messages: REQUEST, GRANT, RELEASE. Who finds the lock free waits for two of them (2T
+-- = 2 ms, the least waiting time); between two holders lie the RELEASE of the one and the GRANT of
+-- the other (2T again). Three who ask for ever wait 3 * (5 + 2) - 5 = 16 ms each.
 
 return scenario {
   nodes = 4,

@@ -2,7 +2,7 @@
 --
 -- Not by happened-before. Node 1 asks for lock 0 at 10 ms, and its REQUEST takes 21 ms. At 22 ms it
 -- gives lock 1 back; node 2 gets that one, and only then asks for lock 0: later than node 1, by a
--- chain of messages. Its REQUEST arrives first, and the coordinator, which sees arrivals, grants it.
+-- chain of messages. Its REQUEST arrives first, and is granted first.
 
 return scenario {
   nodes = 3,

@@ -1,8 +1,8 @@
 -- How can the lock be taken from a holder that nobody can reach?
 --
 -- It is given for a limited time, a lease: holder and coordinator both know when it is over. Node 1
--- asks at 10 ms, its lease ends at 30 ms. The GRANT takes 15 ms more than usual, and node 1 is still
--- inside when its clock says 30 ms: LOST, it leaves without having finished, and tries once more.
+-- asks at 10 ms, its lease ends at 30 ms. The GRANT takes 15 ms more than usual, and node 1 is
+-- still inside at 30 ms: LOST, it leaves without having finished, and asks once more.
 
 return scenario {
   nodes = 3,

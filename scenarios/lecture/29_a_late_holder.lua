@@ -1,8 +1,8 @@
 -- Is a lease enough to keep two from being inside?
 --
--- Not where a process can be stopped. Node 1 enters and stands still for 43 ms (a garbage collector,
--- a suspended laptop). Its lease ends, node 2 enters at 52 ms; node 1 wakes up at 55 ms, is still
--- inside, and does its last write before it looks at the clock.
+-- Not where a process can be stopped. Node 1 enters and stands still for 43 ms (a garbage
+-- collector, a suspended laptop). Its lease ends, node 2 enters at 52 ms; node 1 wakes up at 55 ms,
+-- is still inside, and does its last write before it looks at the clock.
 
 return scenario {
   nodes = 3,

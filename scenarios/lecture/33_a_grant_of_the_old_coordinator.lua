@@ -1,8 +1,8 @@
 -- What can a GRANT do whose sender is dead?
 --
--- Node 3 grants to node 0 and dies; the GRANT is on its way for 100 ms. Meanwhile node 2 is elected,
--- hears from nodes 1 and 0 that they wait and from nobody that he is inside, and grants to node 1.
--- At 111 ms the old GRANT arrives at node 0, who still waits: two are inside.
+-- Node 3 grants to node 0 and dies; the GRANT is on its way for 100 ms. Meanwhile node 2 is
+-- elected, hears from nodes 1 and 0 that they wait and from nobody that he is inside, and grants to
+-- node 1. At 111 ms the old GRANT arrives at node 0, who still waits: two are inside.
 
 return scenario {
   nodes = 4,

@@ -1,7 +1,7 @@
--- Is the order fair now that nobody is in charge?
+-- Is the order fair where nobody is in charge?
 --
--- Yes, by happened-before. As in 23_arrival_is_not_happened_before.lua, node 1 asks for lock 0 at 10
--- ms and its two REQUESTs take 21 ms; node 2 asks at 23 ms. But it has had news of node 1 meanwhile,
+-- Yes, by happened-before. As in 23_arrival_is_not_happened_before.lua, node 1 asks for lock 0 at
+-- 10 ms and its two REQUESTs take 21 ms; node 2 asks at 23 ms. But it has had news of node 1 since,
 -- so that its timestamp is larger; node 1, who is asked, defers its REPLY and goes first.
 
 return scenario {

@@ -1,8 +1,8 @@
 -- How did Lamport do it in 1978, before Ricart and Agrawala?
 --
--- Every node keeps the whole queue, ordered by (timestamp, id). A REQUEST is acknowledged at once by
--- all others and enters when it is first in its own queue; who leaves tells all. 3(n-1) = 9
--- messages for four nodes: Ricart and Agrawala let the ACK wait and do without the RELEASE.
+-- Every node keeps the whole queue, ordered by (timestamp, id). All others acknowledge a REQUEST at
+-- once; it is granted when it is the first in its sender's own queue; who leaves tells all. 3(n-1)
+-- = 9 messages for four nodes. Ricart and Agrawala let the ACK wait, and do without the RELEASE.
 
 return scenario {
   nodes = 4,

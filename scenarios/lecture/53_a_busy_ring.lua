@@ -1,8 +1,8 @@
--- What does it save when all want to enter all the time?
+-- What does a token ring save when all want to enter all the time?
 --
--- All but one message: TOKEN tells the next one that it may, and there is nothing to ask and nothing
--- to give back. One message an entry, T = 1 ms from one holder to the next, and everybody waits for
--- one round, 4 * (5 + 1) - 5 = 19 ms.
+-- All messages but one: TOKEN tells the next one that it may enter, and there is nothing to ask and
+-- nothing to give back. One message an entry, T = 1 ms from one holder to the next, and everybody
+-- waits for one round, 4 * (5 + 1) - 5 = 19 ms.
 
 return scenario {
   nodes = 4,

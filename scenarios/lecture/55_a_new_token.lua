@@ -1,8 +1,8 @@
 -- How does a ring get a new token?
 --
--- Who has not seen it for longer than a round can take, 30 ms, makes another one: node 0 saw it last
--- at 12 ms, and makes a new one at 42 ms, under a new epoch, so that the old one would be refused if
--- it were found again. Node 1 would have waited twice as long, so that no two make one.
+-- Who has not seen it for longer than a round can take, 30 ms, makes another one: node 0 saw it
+-- last at 12 ms, and makes a new one at 42 ms, under a new epoch, so that the old one would be
+-- refused if it were found again. Node 1 would have waited twice as long, so that no two make one.
 
 return scenario {
   nodes = 4,

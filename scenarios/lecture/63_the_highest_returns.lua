@@ -1,8 +1,8 @@
 -- What happens when the highest comes back?
 --
--- It has nobody to ask, and takes over at once: n-1 = 4 COORDINATOR, whoever leads and however well.
--- Node 3 has led since 13 ms. At 30 ms node 4 is back and leads as well; until its COORDINATOR
--- arrives, for 1 ms, there are two leaders.
+-- It has nobody to ask, and takes over at once: n-1 = 4 COORDINATOR, whoever leads and however
+-- well. Node 3 has led since 13 ms. At 30 ms node 4 is back and leads as well; until its
+-- COORDINATOR arrives, for 1 ms, there are two leaders.
 
 return scenario {
   nodes = 5,

@@ -1,8 +1,8 @@
 -- Who leads when the network is cut in two?
 --
--- Each side has a leader of its own. Nodes 0 and 1 hear nothing of node 4 any more and elect node 1;
--- nodes 2 and 3 go on with node 4. At 60 ms the network is whole again, and nobody says anything to
--- anybody: two leaders for ever.
+-- Each side has a leader of its own. Nodes 0 and 1 hear nothing of node 4 any more and elect node
+-- 1; nodes 2 and 3 go on with node 4. At 60 ms the network is whole again, and nobody says anything
+-- to anybody: two leaders for ever.
 
 return scenario {
   nodes = 5,

@@ -2,7 +2,7 @@
 --
 -- Leaders number their terms, and say again every 10 ms that they lead. When the network is whole
 -- again, nodes 0 and 1, who know of term 11, hear node 4 speak of term 9 and tell it so (ELECTION).
--- Node 4 takes over in term 19; the highest term is believed. In no term have there been two leaders.
+-- Node 4 takes over in term 19, and is believed. In no term have there been two leaders.
 
 return scenario {
   nodes = 5,

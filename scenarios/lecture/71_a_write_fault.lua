@@ -1,8 +1,8 @@
 -- What happens when a node writes memory of which there are copies?
 --
--- The copies must go first. Node 2 owns the page, nodes 1 and 3 have read-only copies, node 4 writes
--- at 30 ms: a write fault. The manager has both copies invalidated and waits for the answers; then
--- the owner hands the page over. 4 + 2 * 2 = 8 messages, 5 ms, and node 4 is the owner.
+-- The copies must go first. Node 2 owns the page, nodes 1 and 3 have read-only copies, node 4
+-- writes at 30 ms: a write fault. The manager has both copies invalidated and waits for the
+-- answers; then the owner hands the page over. 4 + 2 * 2 = 8 messages, 5 ms; node 4 owns it now.
 
 return scenario {
   nodes = 5,

@@ -1,8 +1,8 @@
 -- May many read a page at the same time? May one write it meanwhile?
 --
--- Many may read: at 0 ms nodes 1, 2 and 3 get a copy each (3 messages, as the manager owns the page),
--- and read it again at no cost. To write at 30 ms node 0 must be alone: three INVALIDATE and their
--- answers, 6 messages. At 50 ms the readers fault again, and read what was written.
+-- Many may read: at 0 ms nodes 1, 2 and 3 get a copy each (3 messages, as the manager owns the
+-- page), and read it again at no cost. To write at 30 ms node 0 must be alone: three INVALIDATE and
+-- their answers, 6 messages. At 50 ms the readers fault again, and read what was written.
 
 return scenario {
   nodes = 4,

@@ -1,8 +1,8 @@
 -- What if a change is told to all, instead of their copies being taken away?
 --
 -- Write-update: everybody has a copy of everything at all times. Reading is free, a write costs n-1
--- = 3 messages, and all three then read what was written. With `--set algorithm=write_invalidate`
--- a write takes three copies away (6 messages), and each read brings one back (3).
+-- = 3 messages, and all three then read what was written. With `--set algorithm=write_invalidate` a
+-- write takes three copies away (6 messages), and each read brings one back (3).
 
 return scenario {
   nodes = 4,

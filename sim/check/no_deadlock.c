@@ -2,16 +2,16 @@
  * No deadlock: nobody waits for a resource that is held by somebody who waits, in the end, for a
  * resource that the first one holds. A cycle in the wait-for graph.
  *
- * A client is a node: it waits from ACQUIRE to GRANTED, and holds from there to RELEASE, to the
- * loss of its lease or to its crash. Where several programs run on a node, each is a client:
- * records of their own (RECORD_CLIENT) tell who waits and who holds, and who has given up. A grant that it did not ask
- * for a client does not hold: it would never give it back. It waits for all who hold what it asks
- * for (several, where mutual exclusion is violated), not for those who stand before it in a queue.
- * A cycle that a lost lease or a crash breaks up later has been one: whether all are served in the
- * end is another question.
+ * A client is a node or, where several processes share one, each of them (RECORD_CLIENT). It waits
+ * from ACQUIRE to GRANTED, and holds from there to RELEASE, to the loss of its lease or to its
+ * crash. A grant that it did not ask for it does not hold: it would never give it back. It waits
+ * for all who hold what it asks for (several, where mutual exclusion is violated), not for those
+ * who stand before it in a queue. A cycle that a lost lease or a crash breaks up later has been
+ * one: whether all are served in the end is another question.
  *
- * Edges come with who begins to wait and with who begins to hold: a new cycle leads through that
- * client, which must hold something and wait for something.
+ * Edges come when a client asks, from it, and when it is granted something, to it: a new cycle
+ * leads through that client, which must hold something and wait for something. What a process does
+ * at one go is recorded before the releases among it: its cycles are looked for after those.
  */
 #include "check/lock_history.h"
 
@@ -21,33 +21,35 @@ typedef struct wait_edge {
     uint32_t client, resource; /* `client` waits for `resource`, which the next one holds */
 } wait_edge;
 
-/* Clients are numbered: the nodes, then those that share a node. */
+typedef struct client {
+    uint32_t node;
+    bool is_shared;        /* a node whose processes are clients of their own */
+    GArray *held, *wanted; /* uint32_t: resources; NULL: none so far */
+    uint64_t seen;         /* the search that reached it last ... */
+    wait_edge reached;     /* ... and from where */
+} client;
+
+/* A process that may have closed a cycle. */
+typedef struct suspect {
+    uint32_t client;
+    uint64_t record;
+    int64_t at;
+} suspect;
+
 typedef struct waiting {
-    uint32_t component, resources, nodes, clients;
-    uint32_t *node_of;       /* by each client */
-    bool *is_shared;         /* by each node: its clients are told apart */
-    GArray **held, **wanted; /* uint32_t: resources of each client; NULL: none so far */
-    GArray **holders;        /* uint32_t: clients of each resource; NULL: none so far */
-    uint64_t *seen;          /* by each client: the search that reached it last ... */
-    wait_edge *reached;      /* ... and from where */
+    uint32_t component, resources, nodes;
+    GArray *clients;  /* client: the nodes, then the processes by their numbers */
+    GArray **holders; /* uint32_t: clients of each resource; NULL: none so far */
+    GArray *suspects; /* suspect: all of one node */
     uint64_t searches;
     GArray *queue;
     finding violation;
 } waiting;
 
-/* Room for so many clients. */
-static void need_clients(waiting *self, uint32_t count)
+static void add_client(waiting *self, uint32_t node)
 {
-    self->node_of = g_renew(uint32_t, self->node_of, count);
-    self->held = g_renew(GArray *, self->held, count);
-    self->wanted = g_renew(GArray *, self->wanted, count);
-    self->seen = g_renew(uint64_t, self->seen, count);
-    self->reached = g_renew(wait_edge, self->reached, count);
-    for (; self->clients < count; self->clients++) {
-        self->node_of[self->clients] = self->clients < self->nodes ? self->clients : NOBODY;
-        self->held[self->clients] = self->wanted[self->clients] = NULL;
-        self->seen[self->clients] = 0;
-    }
+    client one = {.node = node};
+    g_array_append_val(self->clients, one);
 }
 
 static void *make(const world *w)
@@ -56,11 +58,35 @@ static void *make(const world *w)
     self->component = lock_component(w);
     self->resources = world_config_of(w)->resources;
     self->nodes = world_nodes(w);
-    self->is_shared = g_new0(bool, self->nodes);
+    self->clients = g_array_new(FALSE, FALSE, sizeof(client));
+    for (uint32_t node = 0; node < self->nodes; node++) {
+        add_client(self, node);
+    }
     self->holders = g_new0(GArray *, self->resources);
-    need_clients(self, self->nodes);
+    self->suspects = g_array_new(FALSE, FALSE, sizeof(suspect));
     self->queue = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     return self;
+}
+
+/* Valid until a client is added. */
+static client *client_at(const waiting *self, uint32_t id)
+{
+    return &g_array_index(self->clients, client, id);
+}
+
+/* Of the client that a RECORD_CLIENT is about: one of several, or the only one of its node. */
+static uint32_t process_id(waiting *self, uint32_t node, int32_t number)
+{
+    if (number < 0) {
+        return node;
+    }
+    uint32_t id = self->nodes + (uint32_t)number;
+    while (self->clients->len <= id) {
+        add_client(self, NOBODY);
+    }
+    client_at(self, id)->node = node;
+    client_at(self, node)->is_shared = true;
+    return id;
 }
 
 /* ------------------------------------------------------------------------- small sets of ids */
@@ -106,38 +132,38 @@ static bool take_out(GArray *set, uint32_t id)
 
 /* -------------------------------------------------------------------------------- the cycle */
 
-/* Those who hold what `client` waits for: true where one of them is `target`. */
-static bool reach_holders(waiting *self, uint32_t client, uint32_t target, wait_edge *last)
+/* Those who hold what client `id` waits for: true where one of them is `target`. */
+static bool reach_holders(waiting *self, uint32_t id, uint32_t target, wait_edge *last)
 {
-    for (guint i = 0; i < count_of(self->wanted[client]); i++) {
-        uint32_t resource = at(self->wanted[client], i);
-        const GArray *holders = self->holders[resource];
+    const GArray *wanted = client_at(self, id)->wanted;
+    for (guint i = 0; i < count_of(wanted); i++) {
+        const GArray *holders = self->holders[at(wanted, i)];
         for (guint k = 0; k < count_of(holders); k++) {
-            uint32_t holder = at(holders, k);
-            if (holder == target) {
-                *last = (wait_edge){client, resource};
+            client *holder = client_at(self, at(holders, k));
+            if (at(holders, k) == target) {
+                *last = (wait_edge){id, at(wanted, i)};
                 return true;
             }
-            if (self->seen[holder] != self->searches) {
-                self->seen[holder] = self->searches;
-                self->reached[holder] = (wait_edge){client, resource};
-                g_array_append_val(self->queue, holder);
+            if (holder->seen != self->searches) {
+                holder->seen = self->searches;
+                holder->reached = (wait_edge){id, at(wanted, i)};
+                add(&self->queue, at(holders, k));
             }
         }
     }
     return false;
 }
 
-/* A shortest cycle through `client`, nearest first: edges in the order of waiting. NULL: none. */
-static GArray *cycle_through(waiting *self, uint32_t client)
+/* A shortest cycle through a client, nearest first: edges in the order of waiting. NULL: none. */
+static GArray *cycle_through(waiting *self, uint32_t id)
 {
-    wait_edge last = {client, 0};
+    wait_edge last = {id, 0};
     guint next = 0;
     self->searches++;
-    self->seen[client] = self->searches;
+    client_at(self, id)->seen = self->searches;
     g_array_set_size(self->queue, 0);
-    g_array_append_val(self->queue, client);
-    while (next < self->queue->len && !reach_holders(self, at(self->queue, next), client, &last)) {
+    add(&self->queue, id);
+    while (next < self->queue->len && !reach_holders(self, at(self->queue, next), id, &last)) {
         next++;
     }
     if (next == self->queue->len) {
@@ -145,153 +171,172 @@ static GArray *cycle_through(waiting *self, uint32_t client)
     }
     GArray *cycle = g_array_new(FALSE, FALSE, sizeof(wait_edge));
     g_array_append_val(cycle, last);
-    while (last.client != client) {
-        last = self->reached[last.client];
+    while (last.client != id) {
+        last = client_at(self, last.client)->reached;
         g_array_prepend_val(cycle, last);
     }
     return cycle;
 }
 
-/* "node 3", "client 7 of node 3" */
-static void append_client(const waiting *self, GString *text, uint32_t client)
+static void name(const waiting *self, GString *text, uint32_t id)
 {
-    if (client >= self->nodes) {
-        g_string_append_printf(text, "client %" PRIu32 " of ", client - self->nodes);
+    if (id < self->nodes) {
+        g_string_append_printf(text, "node %" PRIu32, id);
+    } else {
+        g_string_append_printf(text, "process %" PRIu32 " of node %" PRIu32, id - self->nodes,
+                               client_at(self, id)->node);
     }
-    g_string_append_printf(text, "node %" PRIu32, self->node_of[client]);
 }
 
-/* From the lowest one on. */
+/* From the lowest client on. */
 static char *sentence(const waiting *self, const GArray *cycle, int64_t now)
 {
     GString *text = g_string_new(NULL);
+    const wait_edge *all = (const wait_edge *)(const void *)cycle->data;
     guint first = 0, count = cycle->len;
     for (guint i = 1; i < count; i++) {
-        bool lower = g_array_index(cycle, wait_edge, i).client <
-                     g_array_index(cycle, wait_edge, first).client;
-        first = lower ? i : first;
+        first = all[i].client < all[first].client ? i : first;
     }
-    const wait_edge *one = &g_array_index(cycle, wait_edge, first);
-    const wait_edge *last = &g_array_index(cycle, wait_edge, (first + count - 1) % count);
     g_string_append_printf(text, "at " SECONDS " s ", SECONDS_OF(now));
-    append_client(self, text, one->client);
+    name(self, text, all[first].client);
     if (count == 1) {
         g_string_append_printf(text, " waits for resource %" PRIu32 ", which it holds itself",
-                               one->resource);
+                               all[first].resource);
         return g_string_free(text, FALSE);
     }
     g_string_append_printf(text, " holds resource %" PRIu32 " and waits for resource %" PRIu32,
-                           last->resource, one->resource);
+                           all[(first + count - 1) % count].resource, all[first].resource);
     for (guint i = 1; i < count && i < NAMED_MOST; i++) {
-        one = &g_array_index(cycle, wait_edge, (first + i) % count);
+        const wait_edge *one = &all[(first + i) % count];
         g_string_append(text, ", which ");
-        append_client(self, text, one->client);
+        name(self, text, one->client);
         g_string_append_printf(text, " holds, which waits for resource %" PRIu32, one->resource);
     }
     if (count > NAMED_MOST) {
-        g_string_append_printf(text, ", and so on, a cycle of %u %s", count,
-                               self->clients > self->nodes ? "clients" : "nodes");
+        g_string_append_printf(text, ", and so on, a cycle of %u", count);
     }
     return g_string_free(text, FALSE);
 }
 
-static void look_for_cycle(waiting *self, const record *r, uint32_t client)
+static void look_for_cycle(waiting *self, const suspect *s)
 {
-    if (count_of(self->held[client]) == 0 || count_of(self->wanted[client]) == 0) {
+    const client *one = client_at(self, s->client);
+    if (count_of(one->held) == 0 || count_of(one->wanted) == 0) {
         return;
     }
-    GArray *cycle = cycle_through(self, client);
+    GArray *cycle = cycle_through(self, s->client);
     if (cycle) {
         self->violation =
-            (finding){VERDICT_VIOLATED, r->number, r->at, sentence(self, cycle, r->at)};
+            (finding){VERDICT_VIOLATED, s->record, s->at, sentence(self, cycle, s->at)};
         g_array_free(cycle, TRUE);
     }
 }
 
+/* Of processes the releases are still to come: the cycle is looked for before the next record that
+ * is no request, of another node or of another time. */
+static void suspect_client(waiting *self, uint32_t id, const record *r)
+{
+    suspect one = {id, r->number, r->at};
+    if (r->kind != RECORD_CLIENT) {
+        look_for_cycle(self, &one);
+    } else {
+        g_array_append_val(self->suspects, one);
+    }
+}
+
+/* The last one first: it is the one that closed the cycle, if it is part of it. */
+static void look_at_suspects(waiting *self)
+{
+    for (guint i = self->suspects->len; self->violation.verdict == VERDICT_HOLDS && i-- > 0;) {
+        look_for_cycle(self, &g_array_index(self->suspects, suspect, i));
+    }
+    g_array_set_size(self->suspects, 0);
+}
+
+static bool may_release(const waiting *self, const record *r)
+{
+    const suspect *s = &g_array_index(self->suspects, suspect, 0);
+    return (r->kind == RECORD_REQUEST || r->kind == RECORD_CLIENT) && r->at == s->at &&
+           r->node == client_at(self, s->client)->node;
+}
+
 /* --------------------------------------------------------------------------------- records */
 
-static void begins_to_wait(waiting *self, const record *r, uint32_t client, uint32_t resource)
+static void on_wait(waiting *self, uint32_t id, const record *r, uint32_t resource)
 {
-    if (!contains(self->wanted[client], resource)) {
-        add(&self->wanted[client], resource);
-        look_for_cycle(self, r, client);
+    client *one = client_at(self, id);
+    if (!contains(one->wanted, resource)) {
+        add(&one->wanted, resource);
+        suspect_client(self, id, r);
     }
 }
 
-static void begins_to_hold(waiting *self, const record *r, uint32_t client, uint32_t resource)
+static void on_hold(waiting *self, uint32_t id, const record *r, uint32_t resource)
 {
-    if (!take_out(self->wanted[client], resource)) {
-        return;
-    }
-    if (!contains(self->held[client], resource)) {
-        add(&self->held[client], resource);
-        add(&self->holders[resource], client);
-        look_for_cycle(self, r, client);
+    client *one = client_at(self, id);
+    if (take_out(one->wanted, resource) && !contains(one->held, resource)) {
+        add(&one->held, resource);
+        add(&self->holders[resource], id);
+        suspect_client(self, id, r);
     }
 }
 
-/* Whoever of the node holds it: one client does. */
-static void give_back(waiting *self, uint32_t node, uint32_t resource)
+static void give_back(waiting *self, uint32_t id, uint32_t resource)
+{
+    if (take_out(client_at(self, id)->held, resource)) {
+        take_out(self->holders[resource], id);
+    }
+}
+
+/* Whoever of the node holds the resource. */
+static void on_release(waiting *self, uint32_t node, uint32_t resource)
 {
     const GArray *holders = self->holders[resource];
     for (guint i = 0; i < count_of(holders); i++) {
-        uint32_t client = at(holders, i);
-        if (self->node_of[client] == node) {
-            take_out(self->held[client], resource);
-            take_out(self->holders[resource], client);
+        if (client_at(self, at(holders, i))->node == node) {
+            give_back(self, at(holders, i), resource);
             return;
         }
     }
 }
 
-static void end_client(waiting *self, uint32_t client)
+static void forget(waiting *self, uint32_t id)
 {
-    while (count_of(self->held[client]) > 0) {
-        give_back(self, self->node_of[client], at(self->held[client], 0));
+    client *one = client_at(self, id);
+    while (count_of(one->held) > 0) {
+        give_back(self, id, at(one->held, 0));
     }
-    if (self->wanted[client]) {
-        g_array_set_size(self->wanted[client], 0);
+    if (one->wanted) {
+        g_array_set_size(one->wanted, 0);
     }
 }
 
 static void on_crash(waiting *self, uint32_t node)
 {
-    end_client(self, node);
-    for (uint32_t i = self->nodes; self->is_shared[node] && i < self->clients; i++) {
-        if (self->node_of[i] == node) {
-            end_client(self, i);
+    forget(self, node);
+    for (uint32_t id = self->nodes; id < self->clients->len; id++) {
+        if (client_at(self, id)->node == node) {
+            forget(self, id);
         }
     }
 }
 
-/* The client that a RECORD_CLIENT is about: the only one of its node, or one of several. */
-static uint32_t client_of(waiting *self, const record *r, int32_t number)
+static void on_process(waiting *self, const record *r)
 {
-    if (number < 0) {
-        return r->node;
-    }
-    uint32_t client = self->nodes + (uint32_t)number;
-    if (client >= self->clients) {
-        need_clients(self, MAX(client + 1, self->clients + self->clients / 2));
-    }
-    self->is_shared[r->node] = true;
-    self->node_of[client] = r->node;
-    return client;
-}
-
-static void on_client(waiting *self, const record *r)
-{
-    const client_body *what = r->body;
-    if (what->resource >= self->resources) {
+    const client_body *body = r->body;
+    if (body == NULL || r->size < sizeof *body || body->resource >= self->resources) {
         return;
     }
-    uint32_t client = client_of(self, r, what->client);
-    if (r->type == CLIENT_WAITS) {
-        begins_to_wait(self, r, client, what->resource);
-    } else if (r->type == CLIENT_HOLDS) {
-        begins_to_hold(self, r, client, what->resource);
-    } else {
-        take_out(self->wanted[client], what->resource);
+    uint32_t id = process_id(self, r->node, body->client);
+    switch (r->type) {
+    case CLIENT_WAITS:
+        on_wait(self, id, r, body->resource);
+        break;
+    case CLIENT_HOLDS:
+        on_hold(self, id, r, body->resource);
+        break;
+    default:
+        take_out(client_at(self, id)->wanted, body->resource);
     }
 }
 
@@ -299,32 +344,26 @@ static void on_record(void *state, const world *w, const record *r)
 {
     waiting *self = state;
     uint32_t resource;
+    if (self->suspects->len > 0 && !may_release(self, r)) {
+        look_at_suspects(self);
+    }
     if (self->violation.verdict == VERDICT_VIOLATED) {
         return;
     }
     if (r->kind == RECORD_CLIENT) {
-        on_client(self, r);
+        on_process(self, r);
         return;
     }
-    switch (lock_step_of(w, self->component, r, &resource)) {
-    case LOCK_ACQUIRE:
-        if (!self->is_shared[r->node]) {
-            begins_to_wait(self, r, r->node, resource);
-        }
-        break;
-    case LOCK_GRANTED:
-        if (!self->is_shared[r->node]) {
-            begins_to_hold(self, r, r->node, resource);
-        }
-        break;
-    case LOCK_RELEASE:
-        give_back(self, r->node, resource);
-        break;
-    case LOCK_CRASH:
+    lock_step step = lock_step_of(w, self->component, r, &resource);
+    bool is_client = step != LOCK_OTHER && !client_at(self, r->node)->is_shared;
+    if (step == LOCK_ACQUIRE && is_client) {
+        on_wait(self, r->node, r, resource);
+    } else if (step == LOCK_GRANTED && is_client) {
+        on_hold(self, r->node, r, resource);
+    } else if (step == LOCK_RELEASE) {
+        on_release(self, r->node, resource);
+    } else if (step == LOCK_CRASH) {
         on_crash(self, r->node);
-        break;
-    default:
-        break;
     }
 }
 
@@ -332,31 +371,32 @@ static void judge(void *state, const world *w, run_end end, finding *result)
 {
     (void)w;
     (void)end;
-    const waiting *self = state;
+    waiting *self = state;
+    look_at_suspects(self);
     *result = self->violation;
     result->reason = g_strdup(self->violation.reason);
 }
 
-static void free_sets(GArray **sets, uint32_t count)
+static void free_set(GArray *set)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (sets[i]) {
-            g_array_free(sets[i], TRUE);
-        }
+    if (set) {
+        g_array_free(set, TRUE);
     }
-    g_free(sets);
 }
 
 static void destroy(void *state)
 {
     waiting *self = state;
-    free_sets(self->held, self->clients);
-    free_sets(self->wanted, self->clients);
-    free_sets(self->holders, self->resources);
-    g_free(self->node_of);
-    g_free(self->is_shared);
-    g_free(self->seen);
-    g_free(self->reached);
+    for (uint32_t i = 0; i < self->clients->len; i++) {
+        free_set(client_at(self, i)->held);
+        free_set(client_at(self, i)->wanted);
+    }
+    for (uint32_t i = 0; i < self->resources; i++) {
+        free_set(self->holders[i]);
+    }
+    g_free(self->holders);
+    g_array_free(self->clients, TRUE);
+    g_array_free(self->suspects, TRUE);
     g_array_free(self->queue, TRUE);
     finding_clear(&self->violation);
     g_free(self);

@@ -2,10 +2,11 @@
  * One writer or many readers of a page, at any true time: where a node may write a page, no other
  * node may read or write it.
  *
- * What a node may do is in its declared state: fields with the roles "reader" and "writer", one value
- * for each page. A record comes before the handler that it is about has changed anything, and a SEND
- * from its middle; so a node is looked at when the next event's first record comes, and what is found
- * is true since the record that was about it. A node that is down reads and writes nothing.
+ * What a node may do is in its declared state: fields with the roles "reader" and "writer", one
+ * value for each page. A record comes before the handler that it is about has changed anything, and
+ * a SEND from its middle; so a node is looked at when the next event's first record comes, and what
+ * is found is true since the record that was about it. A node that is down reads and writes
+ * nothing.
  */
 #include "check/property.h"
 

@@ -1,6 +1,6 @@
 /*
- * A load: the clients of a scenario, whatever they do, as the run sees them. A kind of client begins
- * its own structure with this one, fills in its functions, and is a driver (kernel/world.h).
+ * A load: the clients of a scenario, whatever they do, as the run sees them. A kind of client
+ * begins its own structure with this one, fills in its functions, and is a driver (kernel/world.h).
  *
  * A load stops the world (world_stop) when it becomes complete, and once drained, when it becomes
  * idle.

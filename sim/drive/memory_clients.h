@@ -1,7 +1,7 @@
 /*
- * Memory clients: on each client node, think -> read or write one object -> think, as often as told,
- * one access at a time, all with the tag 0. Every value that is written is written once: node 3's
- * fifth is 4000000005.
+ * Memory clients: on each client node, think -> read or write one object -> think, as often as
+ * told, one access at a time, all with the tag 0. Every value that is written is written once: node
+ * 3's fifth is 4000000005.
  *
  * A crash ends the access that was under way; the client starts anew, thinking, when the node
  * recovers, with the accesses it had completed counted. One kind of load: drive/load.h.
@@ -22,7 +22,7 @@ typedef struct memory_config {
     uint32_t object; /* PICK_FIXED */
 } memory_config;
 
-/* Registers itself as a driver. `config` is a memory_config; it is copied, its pointers borrowed. */
+/* Registers itself as a driver. `config`, a memory_config, is copied, its pointers are borrowed. */
 client_load *memory_clients_make(world *w, const void *config);
 bool memory_clients_has_client(const void *config, uint32_t node);
 

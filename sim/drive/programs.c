@@ -1,7 +1,7 @@
 /*
  * Programs. All accesses of a program have the tag 0, one being under way at a time. Steps are
- * numbered over all programs: step i of a program is number first + i, and what it read lies at that
- * place.
+ * numbered over all programs: step i of a program is number first + i, and what it read lies at
+ * that place.
  */
 #include "drive/programs.h"
 

@@ -1,7 +1,7 @@
 /*
- * Programs: on each node that has one, a list of steps, each begun when the one before is done. They
- * begin when their node boots for the first time. A process that has crashed is gone: its program
- * does not go on when the node recovers. One kind of load: drive/load.h.
+ * Programs: on each node that has one, a list of steps, each begun when the one before is done.
+ * They begin when their node boots for the first time. A process that has crashed is gone: its
+ * program does not go on when the node recovers. One kind of load: drive/load.h.
  */
 #ifndef DASIM_DRIVE_PROGRAMS_H
 #define DASIM_DRIVE_PROGRAMS_H

@@ -279,8 +279,8 @@ static void ask(const scenario *s, const world *w, run_verdict *v)
              v->finding.verdict == (v->asked == ASKED_HOLDS ? VERDICT_HOLDS : VERDICT_VIOLATED);
 }
 
-/* A property that says nothing about such a run, but was asked for, is inconclusive: to leave it out
- * would look like success. */
+/* A property that says nothing about such a run, but was asked for, is inconclusive: to leave it
+ * out would look like success. */
 static void judge(execution *x)
 {
     guint next = 0;
