@@ -74,9 +74,13 @@ static client *client_at(const waiting *self, uint32_t id)
     return &g_array_index(self->clients, client, id);
 }
 
-static uint32_t process_id(waiting *self, uint32_t node, uint32_t number)
+/* Of the client that a RECORD_CLIENT is about: one of several, or the only one of its node. */
+static uint32_t process_id(waiting *self, uint32_t node, int32_t number)
 {
-    uint32_t id = self->nodes + number;
+    if (number < 0) {
+        return node;
+    }
+    uint32_t id = self->nodes + (uint32_t)number;
     while (self->clients->len <= id) {
         add_client(self, NOBODY);
     }
@@ -233,7 +237,7 @@ static void look_for_cycle(waiting *self, const suspect *s)
 static void suspect_client(waiting *self, uint32_t id, const record *r)
 {
     suspect one = {id, r->number, r->at};
-    if (id < self->nodes) {
+    if (r->kind != RECORD_CLIENT) {
         look_for_cycle(self, &one);
     } else {
         g_array_append_val(self->suspects, one);

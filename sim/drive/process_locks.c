@@ -38,12 +38,16 @@ static void ask(const processes *p, world *w, uint32_t node, uint32_t resource)
     }
 }
 
-/* Where a node has several processes, its requests do not tell which of them it is. */
-static void tell(const processes *p, world *w, uint32_t number, client_step step, uint32_t resource)
+/* Where a node has several processes, its requests do not tell which of them it is. `anyway`: this
+ * they do not tell of a single one, either. */
+static void tell(const processes *p, world *w, uint32_t number, client_step step, uint32_t resource,
+                 bool anyway)
 {
     uint32_t place = p->place_of[node_of(p, number)];
-    if (p->first[place + 1] - p->first[place] > 1) {
-        world_client(w, node_of(p, number), step, (client_body){number, resource});
+    bool several = p->first[place + 1] - p->first[place] > 1;
+    if (several || anyway) {
+        world_client(w, node_of(p, number), step,
+                     (client_body){several ? (int32_t)number : -1, resource});
     }
 }
 
@@ -64,7 +68,7 @@ void process_lock(const processes *p, world *w, uint32_t number, uint32_t resour
     t->next = 0;
     *(its->last ? &s->tasks[its->last - 1].next : &its->first) = number + 1;
     its->last = number + 1;
-    tell(p, w, number, CLIENT_WAITS, resource);
+    tell(p, w, number, CLIENT_WAITS, resource, its->asked);
     ask(p, w, node_of(p, number), resource);
 }
 
@@ -79,7 +83,7 @@ void process_withdraw(const processes *p, world *w, uint32_t number, uint32_t re
 {
     process_state *s = process_state_of(p, w);
     dequeue(s, seat_of(p, s, node_of(p, number), resource), number);
-    tell(p, w, number, CLIENT_QUITS, resource);
+    tell(p, w, number, CLIENT_QUITS, resource, true);
 }
 
 bool process_unlock(const processes *p, world *w, uint32_t number, uint32_t resource)
@@ -115,7 +119,7 @@ void process_granted(const processes *p, world *w, uint32_t node, const dasim_lo
     task *t = &s->tasks[number];
     dequeue(s, its, number);
     its->holder = number + 1;
-    tell(p, w, number, CLIENT_HOLDS, lock->resource);
+    tell(p, w, number, CLIENT_HOLDS, lock->resource, false);
     process_change(s, t, t->phase, t->holds + 1);
     process_answer(p, w, number, lock->fencing);
 }

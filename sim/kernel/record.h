@@ -31,8 +31,8 @@ typedef enum record_kind {
     RECORD_CHECK,      /* node's algorithm found its own belief broken; type: line in its file;
                         * body: the condition as text. Ends the run */
     RECORD_NOTE,       /* node's client remarks something; type: number of the client; body: text */
-    RECORD_CLIENT,     /* one of several clients of a node; type: client_step; body: client_body.
-                        * Only where a node has several: elsewhere REQUEST and INDICATION tell it */
+    RECORD_CLIENT,     /* a client waits or holds; type: client_step; body: client_body. Only where
+                        * REQUEST and INDICATION of its node do not tell it */
     RECORD_KINDS
 } record_kind;
 
@@ -52,8 +52,9 @@ typedef enum record_reason {
     REASON_KINDS
 } record_reason;
 
-/* What a client of a lock does, one of several on its node for which the node asks. What it holds
- * ends with the node's RELEASE, with LOST and with a crash. */
+/* What a client of a lock does for which its node asks: one of several on the node, or one that
+ * gave up while the request of the node stays. What it holds ends with the node's RELEASE, with
+ * LOST and with a crash. */
 typedef enum client_step {
     CLIENT_WAITS = 1, /* for the resource; the node may have asked for another client */
     CLIENT_HOLDS,
@@ -61,7 +62,8 @@ typedef enum client_step {
 } client_step;
 
 typedef struct client_body {
-    uint32_t client; /* its number in the scenario */
+    int32_t client; /* its number in the scenario; -1: the only one of its node, for whom all other
+                     * REQUESTs and INDICATIONs are */
     uint32_t resource;
 } client_body;
 

@@ -38,7 +38,7 @@ static const dasim_field partition_fields[] = {
 };
 
 static const dasim_field client_fields[] = {
-    {.name = "client", .type = DASIM_U32, .offset = offsetof(client_body, client)},
+    {.name = "client", .type = DASIM_I32, .offset = offsetof(client_body, client)},
     {.name = "resource", .type = DASIM_U32, .offset = offsetof(client_body, resource)},
     {.name = NULL},
 };

@@ -192,7 +192,7 @@ static inline void history_send(history *h, const history_step *s, history_sent 
 
 static inline void history_client(history *h, const history_step *s)
 {
-    client_body body = {.client = (uint32_t)(s->name - 'a'), .resource = s->other};
+    client_body body = {.client = s->name == 'z' ? -1 : s->name - 'a', .resource = s->other};
     history_record(h, (record){.at = s->at,
                                .node = s->node,
                                .peer = NOBODY,
@@ -263,6 +263,7 @@ static inline void history_do(history *h, const history_step *s, history_sent *m
  *   10G3.2#7 10E3.2   ... is granted it with fencing token 7; its lease ends (LOST)
  *   10N3.4 10Nb3.4   node 3 names node 4 as the leader, of term 0; of term 2 (a 1, b 2, ...)
  *   10Wa3.2 10Ha3.2 10Qa3.2   client a (0) of node 3 waits for resource 2; holds it; gives up
+ *   10W3.2 10Q3.2     ... the only client of node 3
  *   10X3 10B3     ... crashes; boots again
  *   10M0>1        a message from 0 arrives at 1 at once
  *   10Sa0>1       0 sends 1 a message, called a

@@ -59,6 +59,9 @@ Test (no_deadlock, clients_of_one_node_are_told_apart) {
         HOLDS("one gives up", "1Wa1.0 1A1.0 2G1.0 2Ha1.0 3A2.1 4G2.1 5Wa1.1 5A1.1 6Qa1.1 7A2.0"),
         HOLDS("one gives back what it held",
               "1Wa1.0 1A1.0 2G1.0 2Ha1.0 3A2.1 4G2.1 5R1.0 6Wa1.1 6A1.1 7A2.0"),
+        HOLDS("the only one of a node gives up", "1A0.0 2G0.0 3A1.1 4G1.1 5A0.1 6Q0.1 7A1.0"),
+        HOLDS("what it gave up and is granted it does not hold", "1A0.0 2Q0.0 3G0.0 4A1.1 5G1.1 "
+                                                                 "6A0.1 7A1.0"),
         HOLDS("a crash ends all of them",
               "1Wa1.0 1A1.0 2G1.0 2Ha1.0 3Wb1.1 3A1.1 4G1.1 4Hb1.1 5Wa1.1 6X1 7Wb1.0 7A1.0"),
     };
@@ -71,6 +74,10 @@ Test (no_deadlock, clients_of_one_node_are_told_apart) {
          VERDICT_VIOLATED, 9, 6,
          "at 0.000000006 s node 2 holds resource 1 and waits for resource 0, which process 1 of "
          "node 1 holds, which waits for resource 1"},
+        {"with one that has given up and waits again",
+         "1A0.0 2G0.0 3A1.1 4G1.1 5A0.1 6Q0.1 7W0.1 8A1.0", VERDICT_VIOLATED, 8, 8,
+         "at 0.000000008 s node 0 holds resource 0 and waits for resource 1, which node 1 holds, "
+         "which waits for resource 0"},
         {"closed by a grant to one of them",
          "1Wa1.0 1A1.0 2A2.1 3G2.1 4A2.0 5Wa1.1 5A1.1 6G1.0 "
          "6Ha1.0",
@@ -111,7 +118,7 @@ static void play_processes(history *h, const char *text)
         char what = '\0';
         unsigned when, process, resource, node;
         if (sscanf(*one, "%u%c%u.%u@%u", &when, &what, &process, &resource, &node) == 5) {
-            client_body body = {process, resource};
+            client_body body = {(int32_t)process, resource};
             history_record(h, (record){.at = when,
                                        .node = node,
                                        .peer = NOBODY,

@@ -229,6 +229,22 @@ static bool is_idle(const world *w)
     return processes_load(made)->is_idle(processes_load(made), w);
 }
 
+/* "W0.2 H0.2 ": client 0 waits for resource 2, holds it. */
+static const char *client_records(void)
+{
+    static char words[400];
+    words[0] = '\0';
+    for (size_t i = 0; i < seen_count(RECORD_CLIENT, NOBODY); i++) {
+        const seen *it = seen_nth(RECORD_CLIENT, NOBODY, i);
+        client_body body;
+        char one[20];
+        memcpy(&body, it->kept, sizeof body);
+        snprintf(one, sizeof one, "%c%d.%u ", ".WHQ"[it->r.type], body.client, body.resource);
+        strcat(words, one);
+    }
+    return words;
+}
+
 /* ------------------------------------------------------------------------------------- tests */
 
 Test (process, goes_from_one_operation_to_the_next) {
@@ -258,22 +274,6 @@ Test (process, those_of_a_node_queue_and_the_first_asks_for_all) {
              "C10.0:!1 B10.0:7 B15.0: B15.0:!1 ");
     cr_expect_eq(count_of(RECORD_REQUEST, 0, DASIM_ACQUIRE), 3);
     cr_expect_eq(time_of(RECORD_REQUEST, 0, DASIM_ACQUIRE, 1), 5 * ms);
-}
-
-/* "W0.2 H0.2 ": client 0 waits for resource 2, holds it. */
-static const char *client_records(void)
-{
-    static char words[400];
-    words[0] = '\0';
-    for (size_t i = 0; i < seen_count(RECORD_CLIENT, NOBODY); i++) {
-        const seen *it = seen_nth(RECORD_CLIENT, NOBODY, i);
-        const client_body *what = (const void *)it->kept;
-        char one[20];
-        snprintf(one, sizeof one, "%c%u.%u ", ".WHQ"[it->r.type], (unsigned)what -> client,
-                 (unsigned)what -> resource);
-        strcat(words, one);
-    }
-    return words;
 }
 
 Test (process, several_on_a_node_leave_records_of_who_waits_and_who_holds) {
@@ -348,6 +348,7 @@ Test (process, who_comes_later_takes_over_a_request_that_timed_out) {
     at(5 * ms, answer_now);
     play(&c, "A0.0:start A2.0:late A3.0: A5.0:7 A5.0:!1 ");
     cr_expect_eq(count_of(RECORD_REQUEST, 0, DASIM_ACQUIRE), 1);
+    cr_expect_str_eq(client_records(), "Q-1.3 W-1.3 ", "%s", client_records());
 }
 
 Test (process, without_time_to_wait_has_what_is_granted_at_this_instant) {
