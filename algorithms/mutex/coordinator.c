@@ -23,8 +23,8 @@
  * want it, by which request? The answer is HOLD, REQUEST or RELEASE; who gives none for long enough
  * is given up. A new coordinator knows nothing, therefore waits for everybody, and its QUERY to all
  * rebuilds the books. Requests are numbered, so that old copies are known; a GRANT that its
- * receiver does not wait for is answered with a RELEASE. Each rebuilding begins an epoch: who has answered
- * in the new one refuses grants of the old one.
+ * receiver does not wait for is answered with a RELEASE. Each rebuilding begins an epoch: who has
+ * answered in the new one refuses grants of the old one.
  *
  * Cost:     3 messages per entry; each repetition 4 more; a new coordinator 2(n-1).
  * Assumes:  messages may be lost, duplicated, reordered, nodes crash and come back with their
