@@ -47,13 +47,17 @@ static const dasim_message messages[] = {
     {0},
 };
 
-enum param { PLANE };
+enum param { PLANE, VOTE_TIMEOUT };
 
 static const dasim_param params[] = {
     [PLANE] = {"plane", DASIM_SWITCH, 0, 0, 1,
                "quorums of a projective plane; for 3, 7, 13, 21 or 31 nodes, else a grid"},
+    [VOTE_TIMEOUT] = {"vote_timeout", DASIM_DURATION, 0, 0, INT64_C(3600000) * DASIM_MS,
+                      "a voter takes who has had its vote so long for dead; 0: never"},
     {0},
 };
+
+enum timer { TOO_LONG };
 
 enum phase { RELEASED, WANTED, HELD };
 enum answer { NONE, VOTED, REFUSED };
@@ -203,6 +207,9 @@ static void vote(dasim_node *self, uint32_t resource)
         s->voted = waiting[s->voted_for];
         waiting[s->voted_for] = 0;
         send(self, s->voted_for, VOTE, resource, s->voted);
+        if (self->params[VOTE_TIMEOUT] > 0) {
+            dasim_arm(self, TOO_LONG, self->params[VOTE_TIMEOUT]);
+        }
     }
 }
 
@@ -349,6 +356,16 @@ static void on_message(dasim_node *self, const dasim_envelope *message)
     }
 }
 
+static void on_timer(dasim_node *self, uint32_t timer)
+{
+    (void)timer;
+    for (uint32_t r = 0; r < self->resources; r++) {
+        if (section_of(self, r)->voted_for != DASIM_NOBODY) {
+            vote(self, r);
+        }
+    }
+}
+
 DASIM_ALGORITHM(
         .name = "maekawa", .title = "mutual exclusion by votes of quorums",
         .reference = "M. Maekawa, ACM TOCS 3(2), 1985, pp. 145-159",
@@ -364,5 +381,7 @@ DASIM_ALGORITHM(
                                       {"synchronisation delay", "2*T", "saturated"},
                                       {"waiting time", "2*T", "isolated"},
                                       {0}},
-        .messages = messages, .state = state_fields, .params = params, .state_size = state_size,
-        .on_boot = on_boot, .on_request = on_request, .on_message = on_message);
+        .messages = messages, .state = state_fields, .params = params,
+        .timers = (const char *const[]){[TOO_LONG] = "too_long", NULL}, .state_size = state_size,
+        .on_boot = on_boot, .on_request = on_request, .on_message = on_message,
+        .on_timer = on_timer);

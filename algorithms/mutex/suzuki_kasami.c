@@ -17,6 +17,9 @@
  * Assumes:  messages arrive, once, in any order; no node fails. At most 1024 nodes: the token
  *           carries two numbers for each.
  * Promises: mutual exclusion; every request is granted; one token. Not: the order of the requests.
+ *
+ * `regenerate` (off by default) is a naive time-out for lost tokens: where it is shorter than a
+ * wait can be, there are two.
  */
 #include <dasim.h>
 
@@ -93,6 +96,16 @@ static uint32_t *requested_of(dasim_node *self, uint32_t resource)
     return (uint32_t *)section_of(self, self->resources) + (size_t)resource * self->nodes;
 }
 
+enum param { REGENERATE };
+
+static const dasim_param params[] = {
+    [REGENERATE] = {"regenerate", DASIM_DURATION, 0, 0, INT64_C(3600000) * DASIM_MS,
+                    "who has waited so long takes the token for lost and makes another; 0: never"},
+    {0},
+};
+
+enum timer { MISSED };
+
 static token *token_of(dasim_node *self, uint32_t resource)
 {
     unsigned char *tokens = (unsigned char *)requested_of(self, self->resources);
@@ -144,7 +157,23 @@ static void acquire(dasim_node *self, uint32_t resource)
         enter(self, resource);
     } else {
         dasim_broadcast(self, REQUEST, &m, sizeof m);
+        if (self->params[REGENERATE] > 0) {
+            dasim_arm(self, MISSED, self->params[REGENERATE]);
+        }
     }
+}
+
+/* A new token, of which nobody else knows: as if all had been served but their last requests. */
+static void regenerate(dasim_node *self, uint32_t resource)
+{
+    token *t = token_of(self, resource);
+    const uint32_t *requests = requested_of(self, resource);
+    t->waiting = 0;
+    for (uint32_t node = 0; node < self->nodes; node++) {
+        t->numbers[node] = requests[node] - (requests[node] > 0);
+    }
+    section_of(self, resource)->has_token = true;
+    enter(self, resource);
 }
 
 static void release(dasim_node *self, uint32_t resource)
@@ -215,6 +244,16 @@ static void on_message(dasim_node *self, const dasim_envelope *message)
     }
 }
 
+static void on_timer(dasim_node *self, uint32_t timer)
+{
+    (void)timer;
+    for (uint32_t r = 0; r < self->resources; r++) {
+        if (section_of(self, r)->wanted) {
+            regenerate(self, r);
+        }
+    }
+}
+
 DASIM_ALGORITHM(
         .name = "suzuki_kasami", .title = "mutual exclusion by a token and broadcast requests",
         .reference = "I. Suzuki, T. Kasami, ACM TOCS 3(4), 1985, pp. 344-349",
@@ -232,5 +271,7 @@ DASIM_ALGORITHM(
                                       {"waiting time", "2*T*(n-1)/n", "isolated"},
                                       {"waiting time", "n*(E+T)-E", "saturated"},
                                       {0}},
-        .messages = messages, .state = state_fields, .state_size = state_size, .on_boot = on_boot,
-        .on_request = on_request, .on_message = on_message);
+        .messages = messages, .state = state_fields, .params = params,
+        .timers = (const char *const[]){[MISSED] = "missed", NULL}, .state_size = state_size,
+        .on_boot = on_boot, .on_request = on_request, .on_message = on_message,
+        .on_timer = on_timer);
