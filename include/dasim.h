@@ -1,17 +1,16 @@
 /*
  * dasim.h: the contract between the simulator and an algorithm.
  *
- * An algorithm is one C file that includes only this header, fills one DASIM_ALGORITHM(...)
- * and is built as a shared object. It describes itself (messages, state, parameters) and reacts:
- * the kernel calls its handlers, one at a time, and they call the functions at the end of this
- * file. algorithms/README.md builds a complete module step by step. Rules that hold everywhere:
+ * An algorithm is one C file that includes only this header, fills one DASIM_ALGORITHM(...), and
+ * is built as a shared object: algorithms/README.md does it step by step. It describes itself
+ * (messages, state, parameters) and reacts: the kernel calls its handlers, one at a time, and they
+ * call the functions at the end of this file. Rules that hold everywhere:
  *  - One copy of the module serves all nodes: everything an algorithm remembers lives in its state
  *    (lost in a crash, zeroed at every boot) or its stable storage (zeroed once, kept over
  *    crashes). Both must be free of pointers. Static variables are refused.
  *  - A handler runs to completion at one instant and is never re-entered. What it asks of other
  *    components on its node happens after it has returned, in the order it asked.
- *  - Times are int64_t nanoseconds on the node's own clock, which may be offset and drift.
- *    True time is not to be had.
+ *  - Times are int64_t ns on the node's own clock, which may drift. True time is not to be had.
  *  - A module links against nothing: rand(), time(), malloc() fail to link. memcpy(), memmove(),
  *    memset() and memcmp() are there, because compilers call them unasked.
  */
@@ -26,22 +25,21 @@
 #define DASIM_ABI 1u            /* changes whenever a structure of this file does */
 
 #define DASIM_NOBODY UINT32_MAX /* no node */
-#define DASIM_NS INT64_C(1)
 #define DASIM_MS INT64_C(1000000)
 
 typedef struct dasim_node dasim_node;
 
 /* ------------------------------------------------------------------ services and their requests
- * A component *provides* a service to those above it (to the clients, if there are none) and may
- * *use* those of components below. Requests go down, indications come up. Terms: Cachin, Guerraoui,
- * Rodrigues, "Introduction to Reliable and Secure Distributed Programming", 2nd ed., 2011. */
+ * A component *provides* a service to those above it (or to the clients) and may *use* those of
+ * components below. Requests go down, indications come up. Terms: Cachin, Guerraoui, Rodrigues,
+ * "Introduction to Reliable and Secure Distributed Programming", 2nd ed., 2011. */
 typedef enum dasim_service {
     DASIM_NO_SERVICE,  /* ends a list */
     DASIM_APPLICATION, /* acts by itself: no requests, no indications */
     DASIM_MUTEX,       /* mutual exclusion over config.resources resources */
     DASIM_ELECTION,    /* one leader known to all */
     DASIM_MEMORY,      /* distributed shared memory */
-    DASIM_CHANNEL,     /* pipes and sockets */
+    DASIM_CHANNEL,     /* pipes, sockets, memory within a machine: what processes ask a kernel */
     DASIM_DETECTOR,    /* which nodes are suspected to have crashed; takes no requests */
     DASIM_SERVICES     /* how many there are */
 } dasim_service;
@@ -50,27 +48,37 @@ typedef enum dasim_service {
 enum { DASIM_ACQUIRE = 1, DASIM_RELEASE = 2 }; /* requests */
 enum { DASIM_GRANTED = 1, DASIM_LOST = 2 };    /* it is in its section now; its lease is over */
 typedef struct dasim_lock {
-    uint32_t resource; /* 0 .. resources-1 */
-    uint32_t reserved; /* 0 */
-    uint64_t fencing;  /* GRANTED: token, larger at each grant of the resource; 0: none */
+    uint32_t resource, reserved; /* 0 .. resources-1; 0 */
+    uint64_t fencing;            /* GRANTED: token, larger at each grant of the resource; 0: none */
 } dasim_lock;
 
-/* DASIM_ELECTION. */
-enum { DASIM_ELECT = 1 };  /* request: the current leader is suspected; no argument */
-enum { DASIM_LEADER = 1 }; /* indication: this node now takes `leader` for the leader */
+/* DASIM_ELECTION. ELECT: the current leader is suspected; LEADER: this node takes him for it. */
+enum { DASIM_ELECT = 1, DASIM_LEADER = 1 }; /* a request without argument; an indication */
 typedef struct dasim_leader {
-    uint32_t leader;
-    uint32_t reserved; /* 0 */
-    uint64_t term;     /* larger at each election; 0 where the algorithm knows no terms */
+    uint32_t leader, reserved; /* id; 0 */
+    uint64_t term;             /* larger at each election; 0 where the algorithm knows no terms */
 } dasim_leader;
 
-/* DASIM_DETECTOR. */
-enum { DASIM_SUSPECT = 1, DASIM_RESTORE = 2 }; /* indications about a node: its id, a uint32_t */
+/* DASIM_DETECTOR. Indications about a node: its id, a uint32_t. */
+enum { DASIM_SUSPECT = 1, DASIM_RESTORE = 2 };
+
+/* DASIM_CHANNEL: system calls of the processes of a node, as POSIX names them; a process has one
+ * under way at most. The answer is an indication of the same number, at once or later. What a
+ * module knows, and what value and flags mean there, stands in its file; the rest is ENOSYS. */
+enum { DASIM_FORK = 1, DASIM_EXIT, DASIM_CLOSE, DASIM_DUP, DASIM_OPTION, DASIM_SELECT };
+enum { DASIM_PIPE = 16, DASIM_MKFIFO, DASIM_OPEN, DASIM_INPUT, DASIM_OUTPUT }; /* read, write */
+enum { DASIM_SOCKET = 32, DASIM_BIND, DASIM_LISTEN, DASIM_CONNECT, DASIM_ACCEPT, DASIM_SHUTDOWN };
+enum { DASIM_ATTACH = 48, DASIM_DETACH, DASIM_LOAD, DASIM_STORE, DASIM_WAIT, DASIM_POST };
+typedef struct dasim_call {
+    uint32_t process;     /* of its node: 0, 1, ... */
+    int32_t descriptor;   /* file, socket or segment; -1: none */
+    int64_t value;        /* asked: a count, an address, ...; answered: the result, or -errno */
+    uint32_t flags, size; /* size: bytes of text, right behind this structure */
+} dasim_call;
 
 /* DASIM_MEMORY: config.resources objects of one value each, 0 at first. A client may have several
  * accesses under way, told apart by `tag`. */
-enum { DASIM_READ = 1, DASIM_WRITE = 2 };           /* requests */
-enum { DASIM_READ_DONE = 1, DASIM_WRITE_DONE = 2 }; /* indications: the access has taken effect */
+enum { DASIM_READ = 1, DASIM_WRITE, DASIM_READ_DONE = 1, DASIM_WRITE_DONE }; /* DONE: in effect */
 typedef struct dasim_access {
     uint32_t object; /* 0 .. resources-1 */
     uint32_t tag;    /* the client's; handed back */
@@ -79,24 +87,19 @@ typedef struct dasim_access {
 
 /* --------------------------------------------------------------------- what a module declares */
 
-/* What a scenario says of the world before the run: handed to state_size and stable_size. */
+/* What a scenario says of the world: handed to state_size and stable_size. */
 typedef struct dasim_config {
     uint32_t nodes;        /* 1 or more */
     uint32_t resources;    /* locks of a lock service, objects of a memory; 1 or more */
     const int64_t *params; /* one value per declared parameter, within least..most */
 } dasim_config;
 
+/* BOOL: one byte, 0 or 1. NODE: uint32_t, an id or DASIM_NOBODY. TIME: int64_t, local ns. */
 typedef enum dasim_type {
-    DASIM_BOOL, /* one byte, 0 or 1 */
-    DASIM_U8,
-    DASIM_U16,
-    DASIM_U32,
-    DASIM_U64,
-    DASIM_I32,
-    DASIM_I64,
-    DASIM_NODE, /* uint32_t, a node id or DASIM_NOBODY */
-    DASIM_TIME, /* int64_t nanoseconds of local time */
-    DASIM_TYPES
+    /* clang-format off */
+    DASIM_BOOL, DASIM_U8, DASIM_U16, DASIM_U32, DASIM_U64, DASIM_I32, DASIM_I64, DASIM_NODE,
+    DASIM_TIME, DASIM_TYPES
+    /* clang-format on */
 } dasim_type;
 
 /* How many values a field has, where the number depends on the scenario. */
@@ -116,8 +119,7 @@ typedef struct dasim_field {
     const char *help;
 } dasim_field;
 
-/* Right behind the field declared before it, aligned: for arrays after a state's fixed part. */
-#define DASIM_AFTER UINT32_MAX
+#define DASIM_AFTER UINT32_MAX /* right behind the field declared before it, aligned */
 
 /* A message type; its index in `messages` is its number. No padding in bodies: name the gaps. */
 typedef struct dasim_message {
@@ -128,13 +130,12 @@ typedef struct dasim_message {
     bool token; /* carries the token of the resource in its field `resource`; without one: of 0 */
 } dasim_message;
 
+/* A plain number; false or true; ns, written "250ms" in scenarios; parts per billion, written "1%"
+ * or "50ppm"; written "4KiB". */
 typedef enum dasim_unit {
-    DASIM_COUNT,    /* a plain number */
-    DASIM_SWITCH,   /* false or true */
-    DASIM_DURATION, /* nanoseconds; written "250ms" in scenarios */
-    DASIM_RATIO,    /* parts per billion; written "1%" or "50ppm" */
-    DASIM_BYTES,    /* written "4KiB" */
-    DASIM_UNITS
+    /* clang-format off */
+    DASIM_COUNT, DASIM_SWITCH, DASIM_DURATION, DASIM_RATIO, DASIM_BYTES, DASIM_UNITS
+    /* clang-format on */
 } dasim_unit;
 
 /* A parameter that a scenario may set. Its index in `params` is its number. */
@@ -279,21 +280,20 @@ static inline bool dasim_has(const dasim_node *self, dasim_service service)
     return self->below >> service & 1;
 }
 
-/* Ask the nearest component below that provides `service`. */
+/* Ask the nearest component below that provides it. Arguments, here too: 1 MiB at most. */
 static inline void dasim_request(dasim_node *self, dasim_service service, uint32_t op,
                                  const void *arg, size_t size)
 {
     self->api->request(self, service, op, arg, size);
 }
 
-/* Tell those above, or the client. Arguments of requests and indications: 65,536 bytes at most. */
+/* Tell those above, or the client. */
 static inline void dasim_indicate(dasim_node *self, uint32_t op, const void *arg, size_t size)
 {
     self->api->indicate(self, op, arg, size);
 }
 
-/* The algorithm's own belief. Where it is false, the run ends after this handler with a verdict
- * that names node, clock, condition and line. The handler goes on: return. */
+/* The algorithm's own belief: if false, the run ends after this handler, which goes on: return. */
 #define DASIM_CHECK(self, condition)                                                               \
     ((condition) ? (void)0 : (self)->api->fail((self), #condition, __LINE__))
 

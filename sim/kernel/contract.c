@@ -151,7 +151,7 @@ static void api_request(dasim_node *self, dasim_service service, uint32_t op, co
     } else if (UNLIKELY(h->world->stack[l->lower[service]].algorithm->on_request == NULL)) {
         fail(self, "requested service takes requests", 0);
     } else if (UNLIKELY(size > ARGUMENT_MOST)) {
-        fail(self, "argument of a request fits 64 KiB", 0);
+        fail(self, "argument of a request fits 1 MiB", 0);
     } else {
         call_push(h->world, self->id, l->lower[service], true, op, arg, size);
     }
@@ -161,7 +161,7 @@ static void api_indicate(dasim_node *self, uint32_t op, const void *arg, size_t 
 {
     handler *h = handler_of(self);
     if (UNLIKELY(size > ARGUMENT_MOST)) {
-        fail(self, "argument of an indication fits 64 KiB", 0);
+        fail(self, "argument of an indication fits 1 MiB", 0);
     } else {
         call_push(h->world, self->id, h->component, false, op, arg, size);
     }

@@ -1,6 +1,6 @@
 /* An indication that is longer than any may be.
  *
- * page: expected that the argument of an indication fits 64 KiB
+ * page: expected that the argument of an indication fits 1 MiB
  * status: 1
  */
 #include <dasim.h>
@@ -8,7 +8,7 @@
 static void on_request(dasim_node *self, uint32_t op, const void *arg, size_t size)
 {
     (void)op, (void)arg, (void)size;
-    uint64_t all[8193] = {0};
+    uint64_t all[131073] = {0};
     dasim_indicate(self, DASIM_GRANTED, all, sizeof all);
 }
 

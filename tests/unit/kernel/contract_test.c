@@ -407,7 +407,7 @@ static void no_service(dasim_node *self)
 
 static void long_argument(dasim_node *self)
 {
-    unsigned char arg[ARGUMENT_MOST + 1] = {0};
+    static const unsigned char arg[ARGUMENT_MOST + 1];
     dasim_indicate(self, 1, arg, sizeof arg);
 }
 
@@ -424,7 +424,7 @@ static const struct {
     {wrong_disarm, "timer is declared"},
     {wrong_service, "requested service is declared in uses"},
     {no_service, "requested service is declared in uses"},
-    {long_argument, "argument of an indication fits 64 KiB"},
+    {long_argument, "argument of an indication fits 1 MiB"},
 };
 
 static void provoke(world *w)

@@ -1,0 +1,61 @@
+/*
+ * A run in other formats, for other tools: one exporter a file, each an observer that writes. It
+ * works on a live run and on a trace that was read back, and cannot tell them apart.
+ *
+ * What is written depends on the run alone: no time of day, no name of a machine, no pointer. What
+ * an exporter leaves out, it says in its own format.
+ */
+#ifndef DASIM_EXPORT_EXPORT_H
+#define DASIM_EXPORT_EXPORT_H
+
+#include "kernel/world.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* What a picture says of its run. All texts are borrowed. */
+typedef struct export_about {
+    const char *scenario; /* name of the file, without its folders */
+    const char *question; /* its first comment; "" */
+    const char *settings; /* "nodes=6 loss=1%": all parameters with their values; "" */
+    uint64_t seed;
+} export_about;
+
+/* A verdict, in words. */
+typedef struct export_verdict {
+    const char *property, *verdict; /* "holds", "violated", "inconclusive" */
+    const char *reason;             /* NULL: none */
+    uint64_t record;                /* where it was violated first; 0: none */
+    int64_t at;                     /* true time of that */
+    bool met;                       /* it is what was asked for, or nothing was */
+} export_verdict;
+
+/* How it ended. */
+typedef struct export_end {
+    int64_t ended_at;   /* ns of true time */
+    uint64_t records;   /* of the whole run, selected or not */
+    const char *digest; /* 32 hexadecimal digits */
+    const export_verdict *verdicts;
+    size_t verdict_count;
+} export_end;
+
+typedef struct exporter {
+    const char *name;      /* what --to takes: "chrome" */
+    const char *extension; /* ".json", with its dot: decides where --to is not given */
+    const char *title;     /* one line */
+    /* Writes to `file`, which stays the caller's and is not sought in. `w` is before its start. */
+    void *(*begin)(FILE *file, const world *w, const export_about *about);
+    /* Every record of the run, in order. Not `selected`: outside of --from, --to, --node, --type;
+     * it is shown, because what is drawn inside may depend on it. */
+    void (*on_record)(void *self, const world *w, const record *r, bool selected);
+    /* Writes the rest and frees. Errors of writing are found by the caller in `file`. */
+    void (*end)(void *self, const world *w, const export_end *how);
+} exporter;
+
+/* All of them, sorted by name; NULL-ended. */
+const exporter *const *export_all(void);
+const exporter *export_find(const char *name);          /* NULL: unknown */
+const exporter *export_for_file(const char *file_name); /* by its extension; NULL: none has it */
+
+#endif
