@@ -220,7 +220,10 @@ static uint32_t readiness(dasim_node *self, const socket *s)
 {
     uint32_t count, mask = s->error ? ERR : 0;
     if (s->phase == LISTENING) {
-        return mask | (stream_pending(self, s, true, &count) ? IN : 0);
+        mask |= stream_pending(self, s, true, &count) ? IN : 0;
+    }
+    if (s->phase == LISTENING && s->domain == INTERNET) {
+        return mask;
     }
     bool idle = s->type == STREAM && (s->phase == IDLE || s->phase == CLOSED);
     mask |= s->shut & INPUT ? IN | READ_HUP : 0;
@@ -229,7 +232,7 @@ static uint32_t readiness(dasim_node *self, const socket *s)
     if (s->type != STREAM) {
         return mask | (datagram_is_writable(self, s) ? OUT : 0);
     }
-    if (s->phase == CONNECTING) {
+    if (s->phase == CONNECTING || s->phase == LISTENING) {
         return mask;
     }
     return mask | (idle || s->shut & OUTPUT || s->limit > s->sent ? OUT : 0);
@@ -258,8 +261,9 @@ static int64_t name_of(dasim_node *self, const socket *s)
     if (s->domain == INTERNET) {
         return (int64_t)self->id << 16 | s->port;
     }
-    for (const char *text = s->name ? socket_state(self)->named[s->name - 1].text : ""; *text;) {
-        socket_region(self, REPLY)[reply->size++] = (uint8_t)*text++;
+    if (s->name) {
+        uint32_t id = socket_state(self)->named[s->name - 1].socket;
+        reply->size = name_text(self, id, socket_region(self, REPLY));
     }
     return reply->size;
 }
@@ -343,8 +347,7 @@ static int64_t attempt(dasim_node *self, wait *w, const uint8_t *text)
         return -BADF;
     }
     int64_t value = attempt_on(self, w, s, text);
-    bool waits = !s->nonblocking && !(c->flags & WAIT_NOT);
-    return value == BLOCKED && !waits ? -AGAIN : value;
+    return value == BLOCKED && !socket_waits(s, c) ? -AGAIN : value;
 }
 
 /* ---- who waits */

@@ -83,7 +83,8 @@ typedef struct wait {
 } wait;
 
 typedef struct state {
-    uint32_t ids, names, waiting, unused;
+    uint32_t ids, names, waiting;
+    uint32_t port;             /* the last one that was given to who did not care; 0: none so far */
     uint32_t order[PROCESSES]; /* who waits, longest first */
     wait waits[PROCESSES];
     uint16_t files[PROCESSES][DESCRIPTORS]; /* number of the socket + 1 */
@@ -109,6 +110,12 @@ static inline uint32_t socket_room(const dasim_node *self)
 static inline uint8_t *socket_region(dasim_node *self, uint32_t which)
 {
     return socket_state(self)->pool + (size_t)which * (socket_room(self) + NAME_MOST);
+}
+
+/* May the call wait? */
+static inline bool socket_waits(const socket *s, const dasim_call *c)
+{
+    return !s->nonblocking && !(c->flags & WAIT_NOT);
 }
 
 static inline uint32_t lesser(uint64_t a, uint64_t b)
@@ -138,10 +145,12 @@ void ring_get(dasim_node *self, socket *s, void *to, uint32_t size);
 /* The socket of a name, if it is of the type; NULL and why not. */
 socket *name_find(dasim_node *self, const uint8_t *text, uint32_t size, uint32_t type,
                   int64_t *error);
+/* Writes the name of the socket that has or had this id; its size. */
+uint32_t name_text(dasim_node *self, uint32_t id, uint8_t *to);
 int64_t name_unlink(dasim_node *self, const uint8_t *text, uint32_t size);
 /* A socket of the Internet on this port, in this phase (FREE: in any). */
 socket *port_find(dasim_node *self, uint32_t type, uint32_t port, uint32_t phase);
-/* One that has no port gets one. */
+/* One that has no port gets one, the next that is free. */
 void port_bind_any(dasim_node *self, socket *s);
 int64_t socket_bind(dasim_node *self, const dasim_call *c, socket *s, const uint8_t *text);
 
