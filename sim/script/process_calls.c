@@ -1,6 +1,6 @@
-/* System calls as methods: p:pipe(), p:read(d, 100), p:write(d, "text"), ... The answer waits in the
- * process's call_state until the process goes on. A call that no descriptor is part of is made of
- * one channel component after the other, until one knows it. */
+/* System calls as methods: p:pipe(), p:read(d, 100), p:write(d, "text"), ... The answer waits in
+ * the process's call_state until the process goes on. A call that no descriptor is part of is made
+ * of one channel component after the other, until one knows it. */
 #include "script/process_calls.h"
 
 #include "script/sandbox.h"
