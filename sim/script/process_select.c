@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { POLL_IN = 1, POLL_OUT = 4, POLL_TROUBLE = 8 | 16 | 32, SELECT_MOST = 1024, AT_ONCE = 1 };
+enum { READABLE = 1, WRITABLE = 4, TROUBLE = 8 | 16 | 32, SELECT_MOST = 1024, AT_ONCE = 1 };
 
 typedef struct poll_entry {
     int32_t descriptor;
@@ -15,7 +15,7 @@ typedef struct poll_entry {
 
 /* The lists are arguments 2 and 3 of the stack. */
 static const int lists[] = {2, 3};
-static const uint16_t wanted[] = {POLL_IN, POLL_OUT};
+static const uint16_t wanted[] = {READABLE, WRITABLE};
 
 /* How many descriptors list number `which` has. */
 static size_t list_size(lua_State *L, int which)
@@ -63,7 +63,7 @@ static void push_ready(lua_State *L, int which, const poll_entry *entries, size_
     lua_Integer found = 0;
     lua_newtable(L);
     for (size_t i = 0; i < count; i++) {
-        if (entries[i].found & (wanted[which] | POLL_TROUBLE)) {
+        if (entries[i].found & (wanted[which] | TROUBLE)) {
             lua_rawgeti(L, lists[which], (lua_Integer)i + 1);
             lua_rawseti(L, -2, ++found);
         }
