@@ -17,7 +17,7 @@
 #include <dasim.h>
 
 enum { TEAR }; /* timer */
-enum param { POSIX, PIPE_BUF, PIPES, MEMORY, PROCESSES, DESCRIPTORS };
+enum param { POSIX, PIPE_BUF, PIPES, POOL, PROCESSES, DESCRIPTORS };
 enum { PAGE = 4096, SLOTS = 16, NAME_MOST = 40, FIRST_DESCRIPTOR = 3, ENTRIES = 512 };
 enum { READS = 1, WRITES = 2 };                    /* of files */
 enum { NONBLOCK = 1, AVAILABLE = 2, AT_ONCE = 1 }; /* flags of OPTION and OPEN, of SELECT */
@@ -34,7 +34,7 @@ static const dasim_param params[] = {
     [POSIX] = {"posix", DASIM_SWITCH, 0, 0, 1, "only what the standard promises; else as Linux"},
     [PIPE_BUF] = {"pipe_buf", DASIM_BYTES, 512, 512, PAGE, "with posix: what is never torn"},
     [PIPES] = {"pipes", DASIM_COUNT, 8, 1, 65536, "of a node, named ones included"},
-    [MEMORY] = {"memory", DASIM_BYTES, 524288, 131072, 1 << 28,
+    [POOL] = {"pool", DASIM_BYTES, 524288, 131072, 1 << 28,
                 "of a node, for what is in pipes or waits to be written, in pages of 4 KiB"},
     [PROCESSES] = {"processes", DASIM_COUNT, 32, 1, 1 << 20, "of a node, with their children"},
     [DESCRIPTORS] = {"descriptors", DASIM_COUNT, 16, 2, 1024, "of a process"},
@@ -99,7 +99,7 @@ typedef struct layout {
 
 static layout layout_of(const int64_t *values)
 {
-    layout l = {.page_count = (size_t)values[MEMORY] / PAGE, .processes = sizeof(state)};
+    layout l = {.page_count = (size_t)values[POOL] / PAGE, .processes = sizeof(state)};
     l.file_count = 4 * (size_t)values[PIPES];
     l.files = l.processes + (size_t)values[PROCESSES] * sizeof(process);
     l.pipes = l.files + l.file_count * sizeof(file);
@@ -736,5 +736,5 @@ DASIM_ALGORITHM(.name = "pipe", .title = "pipes and named pipes, as Linux has th
                          "empty and when full, ends with its last writer, breaks with its last "
                          "reader, and keeps small writes whole.",
                 .provides = DASIM_CHANNEL, .state = state_fields, .params = params,
-                .timers = (const char *const[]){[TEAR] = "TEAR", NULL}, .state_size = state_size,
+                .timers = (const char *const[]){[TEAR] = "tear", NULL}, .state_size = state_size,
                 .on_boot = on_boot, .on_request = on_request, .on_timer = on_timer);
