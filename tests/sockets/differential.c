@@ -202,7 +202,7 @@ static void new_socket(int type)
     if (i < HANDLES) {
         handle h = {.open = true, .type = type};
         h.real = socket(domain == UNIX ? AF_UNIX : AF_INET, type, 0);
-        h.model = (int32_t)model_call(DASIM_SOCKET, -1, domain | type << 8, 0);
+        h.model = model_open(DASIM_SOCKET, -1, domain | type << 8, 0);
         note("%d = socket(%s)", i, type == STREAM ? "stream" : "datagram");
         same("socket", i, h.real >= 0, h.model >= 0);
         set_up(&h);
@@ -227,10 +227,10 @@ static void new_pair(int type)
     int status = socketpair(AF_UNIX, type, 0, two);
     int64_t model = model_call(DASIM_SOCKET, -1, domain | type << 8, MODEL_PAIR);
     same("socketpair", i, status == 0, model >= 0);
-    h.real = two[0], h.model = (int32_t)model;
+    h.real = two[0], h.model = model_reply.descriptor;
     set_up(&h);
     handles[i] = h;
-    h.real = two[1], h.model = (int32_t)(model >> 32);
+    h.real = two[1], h.model = (int32_t)model;
     set_up(&h);
     handles[j] = h;
 }
@@ -376,7 +376,7 @@ static void do_accept(int i)
         handle h = {.open = true, .type = STREAM, .connected = true};
         note("%d = accept(%d)", j, i);
         h.real = accept(l->real, NULL, NULL);
-        int64_t kernel = real(h.real), model = model_call(DASIM_ACCEPT, l->model, 0, 0);
+        int64_t kernel = real(h.real), model = model_open(DASIM_ACCEPT, l->model, 0, 0);
         same("accept", i, kernel < 0 ? kernel : 0, model < 0 ? model : 0);
         if (kernel >= 0) {
             h.model = (int32_t)model;

@@ -66,10 +66,19 @@ int64_t model_call(uint32_t op, int32_t descriptor, int64_t value, uint32_t flag
     return model_reply.value;
 }
 
+int32_t model_open(uint32_t op, int32_t descriptor, int64_t value, uint32_t flags)
+{
+    value = model_call(op, descriptor, value, flags);
+    return value < 0 ? (int32_t)value : model_reply.descriptor;
+}
+
 uint32_t model_mask(int32_t descriptor)
 {
-    int32_t one[2] = {descriptor, -1};
-    model_ask(DASIM_SELECT, 0, -1, 0, MODEL_WAIT_NOT, one, sizeof one);
-    memcpy(one, model_text, sizeof one);
-    return (uint32_t)one[1];
+    struct {
+        int32_t descriptor;
+        uint16_t wanted, found;
+    } one = {descriptor, UINT16_MAX, 0};
+    model_ask(DASIM_SELECT, 0, -1, 0, MODEL_WAIT_NOT, &one, sizeof one);
+    memcpy(&one, model_text, sizeof one);
+    return one.found;
 }

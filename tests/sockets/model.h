@@ -13,9 +13,9 @@ enum {
     MODEL_ADDRESS = 2,
     MODEL_PAIR = 4,
     MODEL_TRUNCATED = 8,
-    MODEL_SIGNAL = 16
+    MODEL_SIGNAL = 1
 };
-enum { MODEL_NONBLOCKING = 1, MODEL_ERROR, MODEL_UNREAD, MODEL_NAME };
+enum { MODEL_NONBLOCKING = 1, MODEL_UNREAD, MODEL_ERROR, MODEL_NAME };
 enum { MODEL_TEXT_MOST = 1 << 20 };
 
 /* The latest answer; `answers` counts them all. */
@@ -29,6 +29,8 @@ bool model_ask(uint32_t op, uint32_t process, int32_t descriptor, int64_t value,
                const void *text, size_t size);
 /* The same without text, for what is answered at once: value or -errno. */
 int64_t model_call(uint32_t op, int32_t descriptor, int64_t value, uint32_t flags);
+/* The same, for a call that answers with a descriptor. */
+int32_t model_open(uint32_t op, int32_t descriptor, int64_t value, uint32_t flags);
 uint32_t model_mask(int32_t descriptor); /* of poll() */
 
 #endif

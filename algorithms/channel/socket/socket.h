@@ -6,9 +6,10 @@
 
 enum domain { UNIX = 1, INTERNET };
 enum type { STREAM = 1, DATAGRAM, RAW };
-enum flag { WAIT_NOT = 1, ADDRESS = 2, PAIR = 4, TRUNCATED = 8, SIGNAL = 16 };
+enum flag { WAIT_NOT = 1, ADDRESS = 2, PAIR = 4, TRUNCATED = 8 };
+enum { SIGNAL = 1 };                /* of an answer */
 #define GIVE_UP (UINT32_C(1) << 31) /* the call that is under way: its time is over */
-enum option { NONBLOCKING = 1, ERROR, UNREAD, NAME };
+enum option { NONBLOCKING = 1, UNREAD, ERROR, NAME };
 enum mask { IN = 1, OUT = 4, ERR = 8, HUP = 16, NO_FILE = 32, READ_HUP = 0x2000 };
 
 /* Numbers of errors, as Linux has them. */
@@ -25,7 +26,8 @@ enum {
 
 enum {
     PROCESSES = 32,   /* per node, with children */
-    DESCRIPTORS = 32, /* per process */
+    DESCRIPTORS = 32, /* per process, from FIRST_DESCRIPTOR on */
+    FIRST_DESCRIPTOR = 3,
     SOCKETS_MOST = 256,
     NAME_MOST = 108,
     QUEUE_MOST = 10, /* datagrams before the last one that a UNIX socket takes */
@@ -130,7 +132,7 @@ socket *socket_find(dasim_node *self, uint32_t id);
 socket *socket_make(dasim_node *self, uint32_t domain, uint32_t type);
 /* The socket of a descriptor; NULL: of none. */
 socket *socket_described(dasim_node *self, const dasim_call *c);
-/* Gives it the lowest descriptor that is free; -MFILE. */
+/* Gives it the lowest descriptor that is free, which the answer names: 0; -MFILE. */
 int64_t socket_describe(dasim_node *self, uint32_t process, socket *s);
 /* -error, which is told once; 0: none. */
 int64_t socket_take_error(socket *s);

@@ -234,9 +234,9 @@ int64_t stream_accept(dasim_node *self, const dasim_call *c, socket *s)
         return s->type != STREAM ? -OPNOTSUPP : -INVAL;
     }
     socket *its = stream_pending(self, s, true, &count);
-    int64_t descriptor = its ? socket_describe(self, c->process, its) : BLOCKED;
-    if (descriptor < 0) {
-        return descriptor;
+    int64_t error = its ? socket_describe(self, c->process, its) : BLOCKED;
+    if (error) {
+        return error;
     }
     its->parent = 0;
     socket *next = stream_pending(self, s, false, &count);
@@ -244,7 +244,7 @@ int64_t stream_accept(dasim_node *self, const dasim_call *c, socket *s)
         next->phase = CONNECTED;
         tell(self, next, OPENED, next->told);
     }
-    return descriptor;
+    return 0;
 }
 
 int64_t socket_shut(dasim_node *self, const dasim_call *c, socket *s)
