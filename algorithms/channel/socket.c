@@ -24,7 +24,7 @@
  *   SHUTDOWN  0 reading, 1 writing, 2 both
  *   CLOSE     without a descriptor: unlink the name that is the text
  *   DUP       -1, or which descriptor it is to be -> descriptor
- *   OPTION    flags: which of enum option; NONBLOCKING: value. NAME -> address; the text is a name
+ *   OPTION    flags: which of enum option; NONBLOCKING: value. NAME -> address, or the text is a name (ADDRESS)
  * An address is 65536 * node + port. WAIT_NOT: rather EAGAIN than to wait.
  *
  * Cost:     between machines 2 messages per frame, 1 per datagram.
@@ -266,6 +266,7 @@ static int64_t name_of(dasim_node *self, const socket *s)
     if (s->domain == INTERNET) {
         return (int64_t)self->id << 16 | s->port;
     }
+    reply->flags = ADDRESS;
     if (s->name) {
         uint32_t id = socket_state(self)->named[s->name - 1].socket;
         reply->size = name_text(self, id, socket_region(self, REPLY));

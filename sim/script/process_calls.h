@@ -81,6 +81,6 @@ enum { SIGNAL_DEFAULT, SIGNAL_IGNORE, SIGNAL_HANDLERS };
 /* The process gets SIGPIPE: it dies, or nil and "EPIPE" are pushed. */
 int signal_broken_pipe(lua_State *L);
 
-extern const luaL_Reg call_methods[], life_methods[], select_methods[];
+extern const luaL_Reg call_methods[], life_methods[], select_methods[], socket_methods[];
 
 #endif

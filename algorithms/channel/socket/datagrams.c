@@ -61,6 +61,7 @@ int64_t datagram_receive(dasim_node *self, const dasim_call *c, socket *s)
     reply->flags = size < r.size ? TRUNCATED : 0;
     reply->size = size;
     if (c->flags & ADDRESS) {
+        reply->flags |= s->domain == UNIX ? ADDRESS : 0;
         reply->size += address_of(self, s, &r, text + size);
     }
     return c->flags & TRUNCATED ? r.size : size;

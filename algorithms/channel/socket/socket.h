@@ -7,7 +7,7 @@
 enum domain { UNIX = 1, INTERNET };
 enum type { STREAM = 1, DATAGRAM, RAW };
 enum flag { WAIT_NOT = 1, ADDRESS = 2, PAIR = 4, TRUNCATED = 8 };
-enum { SIGNAL = 1 };                /* of an answer */
+enum { SIGNAL = 1 };                /* of an answer; ADDRESS: it is a name */
 #define GIVE_UP (UINT32_C(1) << 31) /* the call that is under way: its time is over */
 enum option { NONBLOCKING = 1, UNREAD, ERROR, NAME };
 enum mask { IN = 1, OUT = 4, ERR = 8, HUP = 16, NO_FILE = 32, READ_HUP = 0x2000 };
