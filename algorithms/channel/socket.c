@@ -46,8 +46,7 @@ static const dasim_field state_fields[] = {
 
 static size_t state_size(const dasim_config *config)
 {
-    size_t room = (size_t)config->params[BUFFER] + NAME_MOST;
-    return sizeof(state) + ((size_t)config->params[SOCKETS] + RINGS) * room;
+    return sizeof(state) + socket_regions_size(config->params) + config->nodes * sizeof(uint32_t);
 }
 
 /* ---- sockets and their rings */
@@ -234,7 +233,7 @@ static uint32_t readiness(dasim_node *self, const socket *s)
     if (s->phase == CONNECTING || s->phase == LISTENING) {
         return mask;
     }
-    return mask | (idle || s->shut & OUTPUT || s->limit > s->sent ? OUT : 0);
+    return mask | (idle || s->shut & OUTPUT || stream_room(self, s) > 0 ? OUT : 0);
 }
 
 typedef struct entry { /* struct pollfd */
@@ -478,6 +477,9 @@ static void on_indication(dasim_node *self, dasim_service from, uint32_t op, con
     if (op == DASIM_INPUT) {
         __builtin_memcpy(&f, c + 1, sizeof f);
         frame_hear(self, c->process, &f, (const uint8_t *)(c + 1) + sizeof f, c->size - sizeof f);
+    }
+    if (op == DASIM_OUTPUT || op == DASIM_CLOSE) {
+        *socket_allowed(self, c->process) = op == DASIM_OUTPUT ? (uint32_t)c->value : 0;
     }
     for (uint32_t i = 0; op == DASIM_CLOSE && i < self->params[SOCKETS]; i++) {
         socket *s = &socket_state(self)->sockets[i];

@@ -93,9 +93,10 @@ typedef struct state {
     socket sockets[SOCKETS_MOST];
     name named[SOCKETS_MOST];
     dasim_call reply;
-    uint8_t pool[]; /* the reply's text, a frame, the texts of those who wait, the rings */
+    uint8_t pool[]; /* regions; by node, frames that the transport has room for */
 } state;
 
+/* The text of `reply`, a frame, the texts of those who wait, the rings. */
 enum region { REPLY, FRAME, TEXTS, RINGS = TEXTS + PROCESSES };
 
 static inline state *socket_state(dasim_node *self)
@@ -118,6 +119,18 @@ static inline uint8_t *socket_region(dasim_node *self, uint32_t which)
 static inline bool socket_waits(const socket *s, const dasim_call *c)
 {
     return !s->nonblocking && !(c->flags & WAIT_NOT);
+}
+
+static inline size_t socket_regions_size(const int64_t *params)
+{
+    size_t room = (size_t)params[BUFFER] + NAME_MOST;
+    return (((size_t)params[SOCKETS] + RINGS) * room + 7) & ~(size_t)7;
+}
+
+static inline uint32_t *socket_allowed(dasim_node *self, uint32_t node)
+{
+    uint8_t *behind = socket_state(self)->pool + socket_regions_size(self->params);
+    return (uint32_t *)(void *)behind + node;
 }
 
 static inline uint32_t lesser(uint64_t a, uint64_t b)
@@ -168,6 +181,8 @@ socket *stream_pending(dasim_node *self, const socket *l, bool complete, uint32_
 int64_t stream_connect(dasim_node *self, const wait *w, socket *s, const uint8_t *text);
 int64_t stream_listen(dasim_node *self, const dasim_call *c, socket *s);
 int64_t stream_accept(dasim_node *self, const dasim_call *c, socket *s);
+/* Bytes that may be sent now. */
+uint32_t stream_room(dasim_node *self, const socket *s);
 int64_t stream_send(dasim_node *self, wait *w, socket *s, const uint8_t *text);
 int64_t stream_receive(dasim_node *self, const dasim_call *c, socket *s);
 /* Ends directions: 1 + SHUTDOWN's value. */

@@ -14,6 +14,8 @@ void frame_say(dasim_node *self, uint32_t node, const frame *f, const void *byte
         return;
     }
     dasim_call c = {.process = node, .descriptor = -1, .flags = f->kind >= PACKET};
+    uint32_t *allowed = socket_allowed(self, node);
+    *allowed -= *allowed > 0 && f->kind < PACKET;
     c.size = sizeof *f + size;
     uint8_t *out = socket_region(self, FRAME);
     __builtin_memcpy(out, &c, sizeof c);
@@ -294,6 +296,12 @@ void socket_close(dasim_node *self, socket *s)
     *s = (socket){0};
 }
 
+uint32_t stream_room(dasim_node *self, const socket *s)
+{
+    uint64_t frames = s->node == self->id ? UINT32_MAX : *socket_allowed(self, s->node);
+    return lesser(s->limit - s->sent, frames * DATA_MOST);
+}
+
 /* So many bytes, cut into frames. One that is reset has taken them all, too. */
 static void send_all(dasim_node *self, socket *s, const uint8_t *text, uint32_t size)
 {
@@ -311,7 +319,7 @@ int64_t stream_send(dasim_node *self, wait *w, socket *s, const uint8_t *text)
         return -NOTCONN;
     }
     if (s->error == 0 && !(s->shut & OUTPUT) && s->phase == CONNECTED) {
-        uint32_t part = lesser(s->limit - s->sent, size - w->done);
+        uint32_t part = lesser(stream_room(self, s), size - w->done);
         w->done += part;
         send_all(self, s, text + (w->done - part - w->base), part);
         bool over = w->done == size || (w->done > 0 && !socket_waits(s, &w->asked));
