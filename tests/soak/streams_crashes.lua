@@ -12,7 +12,7 @@ local connections = 0
 
 local function text_of(id, way)
   local parts = {}
-  for i = 1, 300 do parts[i] = ("%s%d:%d;"):format(way, id, i) end
+  for i = 1, 100 do parts[i] = ("%s%d:%d;"):format(way, id, i) end
   return table.concat(parts)
 end
 
