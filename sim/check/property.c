@@ -17,6 +17,7 @@ static const property *const all[] = {
     &mutual_exclusion,
     &no_deadlock,
     &one_leader_per_term,
+    &race_free,
     &sequentially_consistent,
     &single_token,
     &single_writer_or_readers,
