@@ -1,9 +1,9 @@
 -- How does a producer wait for room, and a consumer for goods?
 --
--- Two semaphores count: how many places of the buffer are free, how many are filled. Each side takes
--- from one and gives to the other; who finds 0 waits. With three places the producer is three ahead
--- of the slower consumer, never more. No mutex is needed: the two never touch one place at once, and
--- race_free agrees. Without waiting for room (--set waits=false) goods are overwritten.
+-- Two semaphores count: how many places of the buffer are free, how many are filled. Each side
+-- takes from one and gives to the other; who finds 0 waits. With three places the producer is three
+-- ahead of the slower consumer, never more. No mutex is needed: the two never touch one place at
+-- once, and race_free agrees. Without waiting for room (--set waits=false) goods are overwritten.
 
 local waits = param("waits", true, "does the producer wait for room?")
 local places, goods = 3, 6
