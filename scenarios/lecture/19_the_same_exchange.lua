@@ -5,7 +5,7 @@
 -- Within a machine nothing goes over the network. Between two, 1 ms apart, a datagram is one
 -- message; a frame of a stream is acknowledged, which takes no time from those who talk; and
 -- distributed shared memory moves pages: each write takes the copy of the reader away, each read
--- fetches it anew. Who looks whether there is news, every 100 us, looks at its own copy for nothing.
+-- fetches it anew. Who looks for news, every 100 us, looks at its own copy, mostly for nothing.
 
 local by = param("by", "pipe", "pipe, unix, shared_memory, stream, datagram, dsm")
 local rounds = param("rounds", 10, "questions")
