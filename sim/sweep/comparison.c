@@ -33,9 +33,11 @@ static double residual(const side *s, observation one)
     return wide_to_double(off) * s->scale;
 }
 
-static double ratio(const side *s)
+/* Exactly 0 where both ratios are the same number. */
+static double ratios_apart(const side *a, const side *b)
 {
-    return wide_to_double(s->x) / wide_to_double(s->y);
+    wide apart = wide_subtract(wide_multiply(a->x, b->y), wide_multiply(b->x, a->y));
+    return wide_to_double(apart) / wide_to_double(a->y) / wide_to_double(b->y);
 }
 
 difference paired_difference(const observation *first, size_t first_count,
@@ -47,7 +49,7 @@ difference paired_difference(const observation *first, size_t first_count,
     if (wide_is_zero(a.y) || wide_is_zero(b.y)) {
         return d;
     }
-    d.by.value = ratio(&a) - ratio(&b);
+    d.by.value = ratios_apart(&a, &b);
     if (count < 2) {
         return d;
     }

@@ -6,6 +6,8 @@
 
 enum { PPM = 1000000, BATCH = 5, BATCHES_LEAST = 10 };
 
+static const double tail = (1 - STATISTICS_CONFIDENCE) / 2;
+
 estimate quantile_estimate(int64_t merged, const int64_t *per_run, size_t runs)
 {
     estimate e = {.runs = runs, .value = (double)merged, .low = -INFINITY, .high = INFINITY};
@@ -47,36 +49,49 @@ static void sum_weights(uint64_t n, double p, uint64_t mode, double *down, doubl
     }
 }
 
+/* The greatest k with P(B <= k) <= 2.5 %, below the mode; that probability, and that of k + 1. False
+ * where there is none. */
+static bool lower_tail(uint64_t n, double p, uint64_t mode, double down, double all, uint64_t *k,
+                       double tails[2])
+{
+    double weight = 1;
+    tails[0] = tails[1] = down / all;
+    for (*k = mode; *k > 0 && tails[0] > tail; --*k) {
+        tails[1] = tails[0];
+        tails[0] -= weight / all;
+        weight /= step(n, p, *k - 1);
+    }
+    return tails[0] <= tail;
+}
+
 /* B: how many of n values lie below the quantile. Value number r is above it where B < r, value
  * number s is below it where B >= s. */
-bool order_ranks(uint64_t count, uint32_t ppm, uint64_t *low, uint64_t *high)
+static bool ranks(uint64_t n, uint32_t ppm, uint64_t *low, uint64_t *high, double tails[2])
 {
-    const double tail = (1 - STATISTICS_CONFIDENCE) / 2;
-    if (count == 0 || ppm == 0 || ppm >= PPM) {
+    if (n == 0 || ppm == 0 || ppm >= PPM) {
         return false;
     }
     double p = (double)ppm / PPM, down, up;
-    uint64_t mode = (uint64_t)((unsigned __int128)(count + 1) * ppm / PPM);
-    mode = mode > count ? count : mode;
-    sum_weights(count, p, mode, &down, &up);
-    double all = down + up, weight = 1, below = down / all; /* P(B <= k) */
-    uint64_t k = mode;
-    for (; k > 0 && below > tail; k--) {
-        below -= weight / all;
-        weight /= step(count, p, k - 1);
-    }
-    if (below > tail) {
+    uint64_t mode = (uint64_t)((unsigned __int128)(n + 1) * ppm / PPM), k;
+    mode = mode > n ? n : mode;
+    sum_weights(n, p, mode, &down, &up);
+    if (!lower_tail(n, p, mode, down, down + up, &k, tails)) {
         return false;
     }
     *low = k + 1;
-    double above = up / all; /* P(B >= k + 1) */
-    weight = 1;
-    for (k = mode; k < count && above > tail; k++) {
-        weight *= step(count, p, k);
-        above -= weight / all;
+    double above = up / (down + up), weight = 1; /* P(B >= k + 1) */
+    for (k = mode; k < n && above > tail; k++) {
+        weight *= step(n, p, k);
+        above -= weight / (down + up);
     }
     *high = k + 1;
-    return k < count;
+    return k < n;
+}
+
+bool order_ranks(uint64_t count, uint32_t ppm, uint64_t *low, uint64_t *high)
+{
+    double tails[2];
+    return ranks(count, ppm, low, high, tails);
 }
 
 static int ascending(const void *first, const void *second)
@@ -89,14 +104,17 @@ estimate median_estimate(int64_t *values, size_t count)
 {
     estimate e = {.runs = count, .low = -INFINITY, .high = INFINITY};
     uint64_t low, high;
+    double tails[2], n = (double)count;
     if (count == 0) {
         return e;
     }
     qsort(values, count, sizeof *values, ascending);
     e.value = ((double)values[(count - 1) / 2] + (double)values[count / 2]) / 2;
-    if (order_ranks(count, PPM / 2, &low, &high)) {
-        e.low = (double)values[low - 1];
-        e.high = (double)values[high - 1];
+    if (ranks(count, PPM / 2, &low, &high, tails)) {
+        double d = (double)low, part = (tail - tails[0]) / (tails[1] - tails[0]);
+        double inner = (n - d) * part / (d + (n - 2 * d) * part);
+        e.low = (1 - inner) * (double)values[low - 1] + inner * (double)values[low];
+        e.high = (1 - inner) * (double)values[high - 1] + inner * (double)values[high - 2];
     }
     return e;
 }

@@ -66,7 +66,7 @@ void moments_merge(moments *into, const moments *from);
  * asymmetric distribution", Communications in Statistics 34, 2005 (after P. Hall, J. Royal
  * Statistical Society B 54, 1992); the same correction is in Skart (A. Tafazzoli, J. Wilson, IIE
  * Transactions 43, 2011). Where e is symmetric it is the plain interval. With the plain one, 20
- * exponential values would miss the truth about 8 times in 100; README.md has the figures.
+ * exponential values would miss the truth about 8 times in 100; STATISTICS.md has the figures.
  */
 estimate moments_estimate(const moments *m);
 
@@ -91,8 +91,9 @@ estimate quantile_estimate(int64_t merged, const int64_t *per_run, size_t runs);
  */
 bool order_ranks(uint64_t count, uint32_t ppm, uint64_t *low, uint64_t *high);
 
-/* The median of independent values, one for each run, with that interval; `values` are sorted in
- * place. */
+/* The median of independent values, one for each run; `values` are sorted in place. Whole ranks
+ * would hold it too often: the interval lies between two neighbouring ones on each side, after T.
+ * Hettmansperger, S. Sheather, Statistics & Probability Letters 4, 1986. */
 estimate median_estimate(int64_t *values, size_t count);
 
 /* ------------------------------------------------------------------------------------ comparison */
@@ -150,7 +151,7 @@ void effect_table(const contender *cells, size_t cell_count, size_t contenders, 
  * after every eighth part more (10, 11, 12, 13, 14, 15, 16, 18, 20, ...): precision_next().
  *
  * To stop at a lucky moment costs coverage: A. Law, W. D. Kelton, L. Koenig (Comm. in Statistics
- * B 10, 1981) found it close to nominal for g <= 15 % and n >= 10; README.md has our figures.
+ * B 10, 1981) found it close to nominal for g <= 15 % and n >= 10; STATISTICS.md has our figures.
  */
 size_t precision_runs(const observation *all, size_t count, uint32_t relative_ppm);
 
