@@ -1,7 +1,7 @@
 /*
  * A ratio of sums and its interval out of exact moments. With X = sum(x), Y = sum(y) and residuals
- * e = x - (X/Y) y, all of Y^2 sum(e^2) and Y^3 sum(e^3) are whole numbers: nothing cancels, whatever
- * the mean, and runs that are all alike give an interval of no width.
+ * e = x - (X/Y) y, all of Y^2 sum(e^2) and Y^3 sum(e^3) are whole numbers: nothing cancels,
+ * whatever the mean, and runs that are all alike give an interval of no width.
  */
 #include "sweep/statistics.h"
 

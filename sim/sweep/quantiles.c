@@ -49,8 +49,8 @@ static void sum_weights(uint64_t n, double p, uint64_t mode, double *down, doubl
     }
 }
 
-/* The greatest k with P(B <= k) <= 2.5 %, below the mode; that probability, and that of k + 1. False
- * where there is none. */
+/* The greatest k with P(B <= k) <= 2.5 %, below the mode; that probability, and that of k + 1.
+ * False where there is none. */
 static bool lower_tail(uint64_t n, double p, uint64_t mode, double down, double all, uint64_t *k,
                        double tails[2])
 {

@@ -73,7 +73,7 @@ estimate moments_estimate(const moments *m);
 /* The same of a list. */
 estimate observations_estimate(const observation *all, size_t count);
 
-/* ------------------------------------------------------------------------------------- quantiles */
+/* ------------------------------------------------------------------------------------ quantiles */
 
 /*
  * The quantile of all values of all runs: `merged` is that of the merged histogram, per_run[i] that
@@ -96,7 +96,7 @@ bool order_ranks(uint64_t count, uint32_t ppm, uint64_t *low, uint64_t *high);
  * Hettmansperger, S. Sheather, Statistics & Probability Letters 4, 1986. */
 estimate median_estimate(int64_t *values, size_t count);
 
-/* ------------------------------------------------------------------------------------ comparison */
+/* ----------------------------------------------------------------------------------- comparison */
 
 /*
  * Two algorithms under common random numbers: run i of both has the same seed, so the same load and
@@ -137,7 +137,7 @@ typedef struct effect {
 void effect_table(const contender *cells, size_t cell_count, size_t contenders, bool less_is_better,
                   effect *effects);
 
-/* ---------------------------------------------------------------------------------- when to stop */
+/* --------------------------------------------------------------------------------- when to stop */
 
 /* Runs before the first look at their interval. */
 #define PRECISION_LEAST 10
@@ -158,7 +158,7 @@ size_t precision_runs(const observation *all, size_t count, uint32_t relative_pp
 /* After how many runs to look again: more than `count`. */
 size_t precision_next(size_t count);
 
-/* ------------------------------------------------------------------------------- warm-up removal */
+/* ------------------------------------------------------------------------------ warm-up removal */
 
 /*
  * How many of the first values of a series to leave out: MSER-5 (K. White, "An effective truncation

@@ -55,7 +55,7 @@ Test (student, tail_of_a_quantile_is_what_the_quantile_leaves) {
     cr_expect_eq(student_tail(INFINITY, 7), 0);
 }
 
-/* ---------------------------------------------------------------------------------- wide numbers */
+/* --------------------------------------------------------------------------------- wide numbers */
 
 static int64_t draw_any(rng_key key, uint64_t i)
 {
@@ -94,7 +94,7 @@ Test (wide, powers_of_two_are_exact_up_to_the_top) {
     }
 }
 
-/* --------------------------------------------------------------------------------------- moments */
+/* -------------------------------------------------------------------------------------- moments */
 
 Test (moments, any_division_into_jobs_in_any_order_gives_the_same_bytes) {
     enum { COUNT = 500 };
@@ -176,7 +176,7 @@ Test (moments, a_run_in_which_nothing_happened_moves_no_ratio) {
     cr_expect_eq(observations_estimate(with, 3).value, observations_estimate(without, 2).value);
 }
 
-/* ------------------------------------------------------------------------------------- quantiles */
+/* ------------------------------------------------------------------------------------ quantiles */
 
 /* W. Conover, "Practical Nonparametric Statistics", 3rd ed., table A3 and its binomial tails. */
 Test (quantiles, ranks_for_the_median_are_the_published_ones) {
