@@ -92,7 +92,9 @@ static void begin_watchers(const execution *x)
 {
     for (size_t i = 0; i < x->options->watcher_count; i++) {
         const run_watcher *one = &x->options->watchers[i];
-        one->begin(one->self, x->scenario, x->session->world, x->result->seed);
+        if (one->begin) {
+            one->begin(one->self, x->scenario, x->session->world, x->result->seed);
+        }
     }
 }
 
@@ -100,7 +102,9 @@ static void end_watchers(const execution *x)
 {
     for (size_t i = 0; i < x->options->watcher_count; i++) {
         const run_watcher *one = &x->options->watchers[i];
-        one->end(one->self, x->scenario, x->result);
+        if (one->end) {
+            one->end(one->self, x->scenario, x->result);
+        }
     }
 }
 
