@@ -90,6 +90,9 @@ ARCHIVE  := $(BUILD_DIR)/libdasim.a
 MODULE_ARCHIVE := $(BUILD_DIR)/libdasim-module.a
 PROGRAM  := $(if $(wildcard $(MAIN)),$(BUILD_DIR)/dasim)
 ALGORITHMS := $(sort $(wildcard algorithms/*/*.c))
+# Where one file is too small, more of them stand in a folder of its name.
+ALGORITHM_PARTS := $(sort $(wildcard algorithms/*/*/*.c))
+parts_of = $(call object,$(filter algorithms/$(1)/%,$(ALGORITHM_PARTS)))
 MODULES  := $(patsubst algorithms/%.c,$(BUILD_DIR)/modules/%.so,$(ALGORITHMS))
 
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/*.c))
@@ -200,11 +203,12 @@ $(BUILD_DIR)/obj/%.o: %.c $(STAMP)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -c -o $@ $<
 
+.SECONDEXPANSION:
 $(BUILD_DIR)/modules/%.so: $(BUILD_DIR)/obj/algorithms/%.o $(MODULE_ARCHIVE) \
-        $(BUILD_DIR)/module-sources
+        $(BUILD_DIR)/module-sources $$(call parts_of,$$*)
 	$(call say,MODULE,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(MODULE_LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(MODULE_LINK)
 
 $(BUILD_DIR)/bench-modules/%.so: $(BUILD_DIR)/obj/tests/bench/modules/%.o $(MODULE_ARCHIVE)
 	$(call say,MODULE,$@)
@@ -241,12 +245,13 @@ $(BUILD_DIR)/sources: FORCE
 	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(BUILD_DIR)/module-sources: FORCE
-	@mkdir -p $(@D); printf '%s\n' $(ALGORITHMS) >$@.new; \
+	@mkdir -p $(@D); printf '%s\n' $(ALGORITHMS) $(ALGORITHM_PARTS) >$@.new; \
 	    if cmp -s $@.new $@; then rm $@.new; \
 	    else rm -rf '$(BUILD_DIR)/modules' && mv $@.new $@; fi
 
 FORCE:
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(call object,$(MAIN) $(MODULE_MEMORY) $(ALGORITHMS) \
+    $(ALGORITHM_PARTS) \
     $(UNIT_SOURCES) $(BENCH_SOURCES) tests/soak/soak.c) $(patsubst $(BUILD_DIR)/bench-modules/%.so,\
     $(BUILD_DIR)/obj/tests/bench/modules/%.d,$(BENCH_MODULES)))

@@ -109,6 +109,7 @@ static const service services[DASIM_SERVICES] = {
     [DASIM_DETECTOR] = {.name = "failure_detector",
                         .indications = {[DASIM_SUSPECT] = {"SUSPECT", peer_fields},
                                         [DASIM_RESTORE] = {"RESTORE", peer_fields}}},
+    [DASIM_TRANSPORT] = {.name = "transport"},
 };
 
 static operation call_of(uint32_t op)
