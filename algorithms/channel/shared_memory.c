@@ -29,8 +29,8 @@
  *   WAIT    semaphore: takes one; mutex: locks it; file: flags SHARED or not; mutex with a text:
  *           leaves it until that condition is signalled -> 0. TRY: EAGAIN if it has to wait
  *   POST    the opposite; mutex with a text: signals the condition, with flags ALL broadcasts it
- *   OPTION  what the mutex of a dead owner protects is consistent again -> 0
- *   FORK    value: the child's number; it has the same descriptors. EXIT: the process has ended
+ *   OPTION  flags 3: what the mutex of a dead owner protects is consistent again -> 0
+ *   FORK    value: the child's number; it has the same descriptors -> 0. EXIT: has no answer
  * With flags GIVE_UP the call under way is (ETIMEDOUT); a condition's mutex is locked first.
  */
 #include <dasim.h>
@@ -44,7 +44,7 @@ enum attach {
     ROBUST = 1024,                        /* a mutex */
     ATOMIC = 2048 /* accesses through this descriptor synchronise; nothing here depends on it */
 };
-enum { SHARED = 1, ALL = 1, TRY = 2 };
+enum { SHARED = 1, ALL = 1, TRY = 2, CONSISTENT = 3 };
 #define GIVE_UP (UINT32_C(1) << 31)
 
 enum number { /* of errors, Linux' */
@@ -422,7 +422,8 @@ static int64_t post(dasim_node *self, task *t, opened *its)
 
 static int64_t make_consistent(dasim_node *self, task *t, object *o)
 {
-    if (o->robust != OWNER_DIED || o->owner != t->call.process + 1u) {
+    if (t->call.flags != CONSISTENT || o->robust != OWNER_DIED ||
+        o->owner != t->call.process + 1u) {
         return E_INVAL;
     }
     o->robust = SOUND;
@@ -444,13 +445,13 @@ static int64_t forked(dasim_node *self, task *t)
             opened_of(self)[to[i] - 1].references++;
         }
     }
-    answer(self, t, child);
+    answer(self, t, 0);
     return 0;
 }
 
 static void exited(dasim_node *self, task *t)
 {
-    answer(self, t, 0);
+    t->phase = AT_REST;
     for (int32_t i = 0; i < self->params[DESCRIPTORS]; i++) {
         drop_reference(self, t->call.process, i);
     }
@@ -475,8 +476,6 @@ static void effect(dasim_node *self, task *t)
         fault = attach(self, t);
     } else if (t->op == DASIM_FORK) {
         fault = forked(self, t);
-    } else if (t->op != DASIM_CLOSE && t->op != DASIM_OPTION && t->op < DASIM_ATTACH) {
-        fault = E_NOSYS;
     } else if (its && t->op == DASIM_WAIT) {
         fault = wait(self, t, its);
     } else if (its && t->op == DASIM_POST) {
@@ -547,6 +546,8 @@ static void on_request(dasim_node *self, uint32_t op, const void *arg, size_t si
     const dasim_call *call = arg;
     task nobody = {.op = op, .call = *call}, *t = &nobody;
     bool is_one = call->process < self->params[PROCESSES], fits = call->size < sizeof(text);
+    bool is_known = op == DASIM_FORK || op == DASIM_EXIT || op == DASIM_CLOSE ||
+                    op == DASIM_OPTION || (op >= DASIM_ATTACH && op <= DASIM_POST);
     if (is_one) {
         t = &tasks_of(self)[call->process];
         my->seen = call->process < my->seen ? my->seen : call->process + 1u;
@@ -559,8 +560,8 @@ static void on_request(dasim_node *self, uint32_t op, const void *arg, size_t si
     *t = (task){.phase = STEPPING, .op = op, .ticket = ++my->tickets, .call = *call};
     t->call.size = fits ? call->size : 0;
     __builtin_memcpy(&t->text, call + 1, t->call.size);
-    if (!is_one || !fits) {
-        refuse(self, t, is_one ? E_NAMETOOLONG : E_NOMEM);
+    if (!is_known || !is_one || !fits) {
+        refuse(self, t, !is_known ? E_NOSYS : is_one ? E_NAMETOOLONG : E_NOMEM);
     } else if (op == DASIM_EXIT) {
         exited(self, t);
     } else {
@@ -576,12 +577,11 @@ static void on_request(dasim_node *self, uint32_t op, const void *arg, size_t si
 static void on_boot(dasim_node *self, bool recovering)
 {
     object *all = self->stable;
+    size_t size = (size_t)self->params[WORDS] * sizeof(int64_t);
     for (int64_t i = 0; recovering && i < self->params[OBJECTS]; i++) {
         if (all[i].kind != FILE_OF_WORDS) {
-            all[i] = (object){.kind = 0};
-            for (int64_t k = 0; k < self->params[WORDS]; k++) {
-                words_of(self, i)[k] = 0;
-            }
+            all[i] = (object){.kind = SEGMENT};
+            __builtin_memset(words_of(self, i), 0, size);
         }
     }
 }

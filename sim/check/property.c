@@ -19,6 +19,7 @@ static const property *const all[] = {
     &no_deadlock,
     &no_phantom_deadlock,
     &one_leader_per_term,
+    &race_free,
     &sequentially_consistent,
     &single_token,
     &single_writer_or_readers,

@@ -62,6 +62,7 @@ extern const property mutual_exclusion;
 extern const property no_deadlock;
 extern const property no_phantom_deadlock;
 extern const property one_leader_per_term;
+extern const property race_free;
 extern const property sequentially_consistent;
 extern const property single_token;
 extern const property single_writer_or_readers;

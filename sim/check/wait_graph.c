@@ -313,7 +313,8 @@ static void on_crash(wait_graph *self, uint32_t node)
 static void on_process(wait_graph *self, const record *r)
 {
     const client_body *body = r->body;
-    if (body == NULL || r->size < sizeof *body || body->resource >= self->resources) {
+    if (body == NULL || r->size < sizeof *body || body->resource >= self->resources ||
+        r->type == CLIENT_JOINS) {
         return;
     }
     uint32_t id = process_id(self, r->node, body->client);

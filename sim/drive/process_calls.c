@@ -118,6 +118,8 @@ static void bury(const processes *p, world *w, uint32_t parent, uint32_t child)
 {
     process_state *s = process_state_of(p, w);
     task *t = &s->tasks[child];
+    world_client(w, process_node(p, s, parent), CLIENT_JOINS,
+                 (client_body){(int32_t)process_rank(p, s, parent), process_rank(p, s, child)});
     free_place(s, t);
     process_answer(p, w, parent, (uint64_t)t->status << 32 | child);
 }

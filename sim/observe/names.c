@@ -45,8 +45,10 @@ static const dasim_field client_fields[] = {
 
 static const char *client_step_name(uint32_t step)
 {
-    static const char *const names[] =
-        {[CLIENT_WAITS] = "WAITS", [CLIENT_HOLDS] = "HOLDS", [CLIENT_QUITS] = "QUITS"};
+    static const char *const names[] = {[CLIENT_WAITS] = "WAITS",
+                                        [CLIENT_HOLDS] = "HOLDS",
+                                        [CLIENT_QUITS] = "QUITS",
+                                        [CLIENT_JOINS] = "JOINS"};
     return step < G_N_ELEMENTS(names) && names[step] ? names[step] : "?";
 }
 
@@ -190,7 +192,8 @@ static void append_call(const world *w, const record *r, GString *text, const st
 {
     const dasim_algorithm *algorithm = algorithm_of(w, r);
     bool is_call = (r->kind == RECORD_REQUEST || r->kind == RECORD_INDICATION) && algorithm &&
-                   algorithm->provides == DASIM_CHANNEL;
+                   algorithm->provides == DASIM_CHANNEL && r->type != DASIM_LOAD &&
+                   r->type != DASIM_STORE;
     if (!is_call || r->size < sizeof(dasim_call)) {
         return;
     }

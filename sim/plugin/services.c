@@ -74,6 +74,16 @@ static const dasim_field call_fields[] = {
     {0},
 };
 
+/* Of DASIM_LOAD and DASIM_STORE; the text is a number. */
+static const dasim_field word_fields[] = {
+    CALL_FIELD(process, DASIM_U32, "of its node"),
+    CALL_FIELD(descriptor, DASIM_I32, "of the segment or file"),
+    {.name = "word", .type = DASIM_U32, .offset = offsetof(dasim_call, flags), .help = "which one"},
+    CALL_FIELD(value, DASIM_I64, "to be stored; loaded"),
+    {.name = "line", .type = DASIM_U32, .offset = sizeof(dasim_call), .help = "that asks for it"},
+    {0},
+};
+
 /* Requests and indications alike. */
 static const char *const calls[] = {
     [DASIM_FORK] = "FORK",     [DASIM_EXIT] = "EXIT",         [DASIM_CLOSE] = "CLOSE",
@@ -115,7 +125,8 @@ static const service services[DASIM_SERVICES] = {
 static operation call_of(uint32_t op)
 {
     const char *name = op < sizeof calls / sizeof *calls ? calls[op] : NULL;
-    return (operation){name, name ? call_fields : NULL};
+    bool is_access = op == DASIM_LOAD || op == DASIM_STORE;
+    return (operation){name, name == NULL ? NULL : is_access ? word_fields : call_fields};
 }
 
 static operation request(dasim_service s, uint32_t op)

@@ -87,6 +87,8 @@ static const error_name error_names[] = {
     {113, "EHOSTUNREACH"},
     {114, "EALREADY"},
     {115, "EINPROGRESS"},
+    {130, "EOWNERDEAD"},
+    {131, "ENOTRECOVERABLE"},
 };
 
 int call_push_error(lua_State *L, int64_t value)

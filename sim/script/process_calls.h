@@ -81,6 +81,17 @@ enum { SIGNAL_DEFAULT, SIGNAL_IGNORE, SIGNAL_HANDLERS };
 /* The process gets SIGPIPE: it dies, or nil and "EPIPE" are pushed. */
 int signal_broken_pipe(lua_State *L);
 
-extern const luaL_Reg call_methods[], life_methods[], select_methods[];
+/* -------------------------------------------------------------------- process_memory.c */
+
+/* Is argument `index` of the stack a segment, semaphore or the like? Then these are meant: */
+bool is_memory(lua_State *L, int index);
+int memory_read(lua_State *L);
+int memory_write(lua_State *L);
+int memory_lock(lua_State *L, const char *method, int64_t timeout);
+int memory_unlock(lua_State *L);
+int memory_wait(lua_State *L);
+int memory_signal(lua_State *L);
+
+extern const luaL_Reg call_methods[], life_methods[], memory_methods[], select_methods[];
 
 #endif
