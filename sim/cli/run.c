@@ -71,7 +71,9 @@ static int run_with(const arguments *a, scenario *s, uint64_t seed, outputs *o)
         how.trace = o->trace.file;
         how.trace_format = g_str_has_suffix(name, ".jsonl") ? TRACE_JSON_LINES : TRACE_TEXT;
     }
+    cli_patience(SIGNAL_PATIENCE);
     run_result *r = run_scenario(s, seed, &how, &error);
+    cli_patience(0);
     if (r == NULL) {
         complain("%s", error->message);
         g_error_free(error);
