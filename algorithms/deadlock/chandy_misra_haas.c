@@ -114,8 +114,9 @@ typedef struct state {
     uint32_t waits; /* resources that the client waits for */
     uint32_t unused;
     section sections[];
-} state; /* behind these: seen[n], the last search of each node; the books of resources that are at
-          * home here: grants[resource][n], by which a node holds it, or 0, and waiters[resource][n] */
+} state;
+/* Behind these: seen[n], the last search of each node; and the books of resources that are at home
+ * here: grants[resource][n], by which a node holds it, or 0, and waiters[resource][n]. */
 
 #define SECTION(member)                                                                            \
     offsetof(state, sections) + offsetof(section, member), DASIM_PER_RESOURCE, sizeof(section)
