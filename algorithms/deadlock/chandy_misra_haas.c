@@ -97,16 +97,14 @@ enum timer { LOOK };
 
 #define NEVER INT64_MAX
 
-/* One resource: what this node knows of it for its own sake, and, at home, its books. */
+/* One resource: what this node knows of it for its own sake. */
 typedef struct section {
     uint64_t grant;  /* by which the client holds it, or by which its holder does, behind whom the
-                     * client waits */
+                      * client waits */
     int64_t look_at; /* wanted: when to look whether its holder waits for us; or NEVER */
     uint32_t holder; /* wanted: who holds it; or NOBODY: not known */
     bool wanted, held;
     bool unused[2];
-    uint64_t home_grant;
-    uint32_t home_holder, unused_too; /* NOBODY: none */
 } section;
 
 typedef struct state {
@@ -116,7 +114,9 @@ typedef struct state {
     uint32_t waits; /* resources that the client waits for */
     uint32_t unused;
     section sections[];
-} state; /* behind these: seen[n], the last search of each node; waiters[resource][n], the books */
+} state;
+/* Behind these: seen[n], the last search of each node; and the books of resources that are at home
+ * here: grants[resource][n], by which a node holds it, or 0, and waiters[resource][n]. */
 
 #define SECTION(member)                                                                            \
     offsetof(state, sections) + offsetof(section, member), DASIM_PER_RESOURCE, sizeof(section)
@@ -127,8 +127,9 @@ static const dasim_field state_fields[] = {
     {"wanted", DASIM_BOOL, SECTION(wanted), .help = "the client waits for it"},
     {"held", DASIM_BOOL, SECTION(held), .help = "the client holds it"},
     {"holder", DASIM_NODE, SECTION(holder), .help = "behind whom the client waits"},
-    {"home_holder", DASIM_NODE, SECTION(home_holder), .help = "in the books: who holds it"},
     {"seen", DASIM_U64, DASIM_AFTER, DASIM_PER_NODE, .help = "last search of each that came by"},
+    {"grants", DASIM_U64, DASIM_AFTER, DASIM_PER_RESOURCE_AND_NODE,
+     .help = "in the books: by which of its grants a node holds it; 0: it does not"},
     {"waiters", DASIM_BOOL, DASIM_AFTER, DASIM_PER_RESOURCE_AND_NODE,
      .help = "in the books: who waits for it"},
     {0},
@@ -136,8 +137,9 @@ static const dasim_field state_fields[] = {
 
 static size_t state_size(const dasim_config *config)
 {
-    return sizeof(state) + config->resources * sizeof(section) + config->nodes * sizeof(uint64_t) +
-           (size_t)config->resources * config->nodes * sizeof(bool);
+    size_t books = config->nodes * (sizeof(uint64_t) + sizeof(bool));
+    return sizeof(state) + config->resources * (sizeof(section) + books) +
+           config->nodes * sizeof(uint64_t);
 }
 
 static section *section_of(dasim_node *self, uint32_t resource)
@@ -150,9 +152,14 @@ static uint64_t *seen_of(dasim_node *self)
     return (uint64_t *)(void *)section_of(self, self->resources);
 }
 
+static uint64_t *grants_of(dasim_node *self, uint32_t resource)
+{
+    return seen_of(self) + (1 + (size_t)resource) * self->nodes;
+}
+
 static bool *waiters_of(dasim_node *self, uint32_t resource)
 {
-    return (bool *)(seen_of(self) + self->nodes) + (size_t)resource * self->nodes;
+    return (bool *)grants_of(self, self->resources) + (size_t)resource * self->nodes;
 }
 
 static uint32_t home_of(const dasim_node *self, uint32_t resource)
@@ -258,41 +265,53 @@ static void probed(dasim_node *self, const probe *m)
 
 /* -------------------------------------------------------------------------------- the books */
 
-static void tell(dasim_node *self, uint32_t to, uint32_t resource)
+/* HELD of the next holder may come before FREE, and even HELD, of the last one: then there are two,
+ * until one of them is FREE. */
+static uint32_t any_holder(dasim_node *self, uint32_t resource)
 {
-    const section *s = section_of(self, resource);
-    holder_message m = {resource, s->home_holder, s->home_grant};
+    const uint64_t *grants = grants_of(self, resource);
+    uint32_t node = 0;
+    while (node < self->nodes && grants[node] == 0) {
+        node++;
+    }
+    return node < self->nodes ? node : DASIM_NOBODY;
+}
+
+static void tell(dasim_node *self, uint32_t to, uint32_t resource, uint32_t holder)
+{
+    holder_message m = {resource, holder, grants_of(self, resource)[holder]};
     dasim_send(self, to, HOLDER, &m, sizeof m);
 }
 
-static void book_held(dasim_node *self, uint32_t from, const held_message *m)
+static void tell_all(dasim_node *self, uint32_t resource, uint32_t holder)
 {
-    section *s = section_of(self, m->resource);
-    bool *waiters = waiters_of(self, m->resource);
-    s->home_holder = from;
-    s->home_grant = m->grant;
-    waiters[from] = false;
-    for (uint32_t node = 0; node < self->nodes; node++) {
-        if (waiters[node]) {
-            tell(self, node, m->resource);
+    const bool *waiters = waiters_of(self, resource);
+    for (uint32_t node = 0; holder != DASIM_NOBODY && node < self->nodes; node++) {
+        if (waiters[node] && node != holder) {
+            tell(self, node, resource, holder);
         }
     }
 }
 
-/* The next holder's HELD may have come before. */
+static void book_held(dasim_node *self, uint32_t from, const held_message *m)
+{
+    grants_of(self, m->resource)[from] = m->grant;
+    waiters_of(self, m->resource)[from] = false;
+    tell_all(self, m->resource, from);
+}
+
 static void book_free(dasim_node *self, uint32_t from, const held_message *m)
 {
-    section *s = section_of(self, m->resource);
-    if (s->home_holder == from && s->home_grant == m->grant) {
-        s->home_holder = DASIM_NOBODY;
-    }
+    grants_of(self, m->resource)[from] = 0;
+    tell_all(self, m->resource, any_holder(self, m->resource));
 }
 
 static void book_waits(dasim_node *self, uint32_t from, const waits_message *m)
 {
+    uint32_t holder = any_holder(self, m->resource);
     waiters_of(self, m->resource)[from] = true;
-    if (section_of(self, m->resource)->home_holder != DASIM_NOBODY) {
-        tell(self, from, m->resource);
+    if (holder != DASIM_NOBODY) {
+        tell(self, from, m->resource, holder);
     }
 }
 
@@ -313,8 +332,7 @@ static void on_boot(dasim_node *self, bool recovering)
 {
     (void)recovering;
     for (uint32_t r = 0; r < self->resources; r++) {
-        *section_of(self, r) =
-            (section){.look_at = NEVER, .holder = DASIM_NOBODY, .home_holder = DASIM_NOBODY};
+        *section_of(self, r) = (section){.look_at = NEVER, .holder = DASIM_NOBODY};
     }
 }
 

@@ -85,6 +85,10 @@ bool cli_colour(void); /* standard output is a terminal and NO_COLOR is not set 
 /* Set by SIGINT and SIGTERM after cli_catch_signals(). */
 extern volatile sig_atomic_t cli_signal;
 void cli_catch_signals(void);
+/* From now on a signal ends the process if so many seconds later the run has not taken notice:
+ * a handler that does not end never will. 0: it has as long as it likes. */
+enum { SIGNAL_PATIENCE = 3 }; /* a run looks each 65536 events */
+void cli_patience(unsigned seconds);
 void cli_raise_again(void); /* ends the process if a signal was caught */
 
 #endif

@@ -44,15 +44,20 @@ static bool refuse_tables(const image *m)
     return elf_refuse(m, "damaged: its tables do not fit each other, expected a module");
 }
 
-/* IRELATIVE: the linker calls a function of the module, which says what to write. */
+/* The linker would call a function of the module, which says what another one is. */
+static bool refuse_indirect(const image *m)
+{
+    return elf_refuse(m, "found code that runs when loaded (ifunc), expected none: a function is "
+                         "what it is, without __attribute__((ifunc))");
+}
+
 static bool vet_relocation(const image *m, uint64_t at, bool has_addend)
 {
     ElfW(Rela) r = {0};
     elf_bytes_at(m, at, &r, has_addend ? sizeof(ElfW(Rela)) : sizeof(ElfW(Rel)));
     int64_t kind = (int64_t)ELF64_R_TYPE(r.r_info);
     if (kind == IRELATIVE) {
-        return elf_refuse(m, "found code that runs when loaded (ifunc), expected none: "
-                             "a function is what it is, without __attribute__((ifunc))");
+        return refuse_indirect(m);
     }
     bool is_relative = has_addend && kind == RELATIVE;
     return (elf_is_writable(m, r.r_offset, sizeof(ElfW(Addr))) &&
@@ -182,9 +187,23 @@ static bool vet_undefined(const image *m, int binding)
     return true;
 }
 
+static bool vet_direct(const image *m)
+{
+    for (uint64_t at = sizeof(symbol); at + sizeof(symbol) <= m->symbols.sh_size;
+         at += sizeof(symbol)) {
+        symbol s;
+        elf_bytes_at(m, m->symbols.sh_offset + at, &s, sizeof s);
+        if (ELF64_ST_TYPE(s.st_info) == STT_GNU_IFUNC) {
+            return refuse_indirect(m);
+        }
+    }
+    return true;
+}
+
 bool elf_vet_independence(const image *m)
 {
-    return vet_undefined(m, STB_GLOBAL) && vet_needs(m) && vet_undefined(m, STB_WEAK);
+    return vet_undefined(m, STB_GLOBAL) && vet_needs(m) && vet_undefined(m, STB_WEAK) &&
+           vet_direct(m);
 }
 
 bool elf_vet_export(const image *m, uint32_t head[3])
