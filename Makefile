@@ -40,8 +40,8 @@ endif
 
 # ------------------------------------------------------------------------------------- flags
 ifneq ($(filter build,$(needs)),)
-GLIB_CFLAGS := $(shell pkg-config --cflags glib-2.0 gmodule-no-export-2.0)
-GLIB_LIBS   := $(shell pkg-config --libs glib-2.0 gmodule-no-export-2.0)
+GLIB_CFLAGS := $(shell pkg-config --cflags glib-2.0 gmodule-no-export-2.0 gio-2.0)
+GLIB_LIBS   := $(shell pkg-config --libs glib-2.0 gmodule-no-export-2.0 gio-2.0)
 HASH_CFLAGS := $(shell pkg-config --cflags libxxhash)
 HASH_LIBS   := $(shell pkg-config --libs libxxhash)
 LUA_NAME    := $(shell for n in lua5.4 lua-5.4 lua54 lua; do \
@@ -85,7 +85,8 @@ MODULE_MEMORY := sim/plugin/module_memory.c
 MAIN     := sim/cli/main.c
 SOURCES  := $(filter-out $(MAIN) $(MODULE_MEMORY),$(sort $(wildcard sim/*/*.c)))
 object    = $(patsubst %.c,$(BUILD_DIR)/obj/%.o,$(1))
-OBJECTS  := $(call object,$(SOURCES))
+OBJECTS  := $(call object,$(SOURCES)) $(BUILD_DIR)/obj/html_page.o
+VIEWER   := $(sort $(wildcard plots/viewer/*))
 ARCHIVE  := $(BUILD_DIR)/libdasim.a
 MODULE_ARCHIVE := $(BUILD_DIR)/libdasim-module.a
 PROGRAM  := $(if $(wildcard $(MAIN)),$(BUILD_DIR)/dasim)
@@ -172,6 +173,20 @@ $(BUILD_DIR)/dasim: $(call object,$(MAIN)) $(ARCHIVE) $(LUA_ARCHIVE)
 $(ARCHIVE): $(OBJECTS) $(BUILD_DIR)/sources
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcsD $@ $(OBJECTS)
+
+# The page that shows a run, built in.
+$(BUILD_DIR)/html_page.c: $(VIEWER)
+	$(call say,PAGE,$@)
+	@mkdir -p $(@D)
+	$(Q){ echo '#include <stddef.h>'; echo 'extern const unsigned char html_page[];'; \
+	    echo 'extern const size_t html_page_size;'; echo 'const unsigned char html_page[] = {'; \
+	    plots/viewer/join.sh | od -An -v -tu1 | sed 's/  *\([0-9]*\)/\1,/g'; echo '};'; \
+	    echo 'const size_t html_page_size = sizeof html_page;'; } >$@
+
+$(BUILD_DIR)/obj/html_page.o: $(BUILD_DIR)/html_page.c $(STAMP)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(COMMON) -c -o $@ $<
 
 $(MODULE_ARCHIVE): $(call object,$(MODULE_MEMORY))
 	$(call say,AR,$@)

@@ -64,6 +64,7 @@ look()
             need_command pkg-config pkg-config
             need_library glib-2.0 libglib2.0-dev
             need_library gmodule-no-export-2.0 libglib2.0-dev
+            need_library gio-2.0 libglib2.0-dev
             need_library libxxhash libxxhash-dev
             need_lua
             ;;

@@ -1,6 +1,7 @@
 /* dasim run: one run of a scenario. */
 #include "cli/cli.h"
 
+#include "export/export.h"
 #include "run/report.h"
 
 #include <string.h>
@@ -60,13 +61,54 @@ static bool write_result(const scenario *s, const run_result *r, outputs *o)
     return good;
 }
 
+typedef struct hook {
+    const exporter *exporter;
+    export_about about;
+    FILE *file;
+    void *self;
+} hook;
+
+static void on_record(void *self, const world *w, const record *r)
+{
+    hook *h = self;
+    if (h->self == NULL) {
+        h->self = h->exporter->begin(h->file, w, &h->about);
+    }
+    h->exporter->on_record(h->self, w, r, true);
+}
+
+static void end_hook(hook *h, const run_result *r)
+{
+    static const char *const words[] = {"holds", "violated", "inconclusive"};
+    char words_of_digest[40];
+    export_verdict *all = g_new0(export_verdict, r->verdicts->len + 1);
+    for (guint i = 0; i < r->verdicts->len; i++) {
+        const run_verdict *v = &g_array_index(r->verdicts, run_verdict, i);
+        all[i] = (export_verdict){v->property->name, words[v->finding.verdict],
+                                  v->finding.reason, v->finding.record,
+                                  v->finding.at,     v->met};
+    }
+    g_snprintf(words_of_digest, sizeof words_of_digest,
+               "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", r->digest.high,
+               r->digest.low);
+    export_end how = {r->ended_at, r->records, words_of_digest, all, r->verdicts->len};
+    h->exporter->end(h->self, r->world, &how);
+    g_free(all);
+}
+
 static int run_with(const arguments *a, scenario *s, uint64_t seed, outputs *o)
 {
     GError *error = NULL;
     run_options how;
     run_options_init(&how);
     how.interrupted = &cli_signal;
-    if (o->has_trace) {
+    hook h = {0};
+    observer extra = {&h, on_record};
+    if (o->has_trace && g_str_has_suffix(arguments_value(a, "trace"), ".html")) {
+        char *name = g_path_get_basename(g_ptr_array_index(a->words, 0));
+        h = (hook){&export_html, {name, "", "", seed}, o->trace.file, NULL};
+        how.extra = &extra;
+    } else if (o->has_trace) {
         const char *name = arguments_value(a, "trace");
         how.trace = o->trace.file;
         how.trace_format = g_str_has_suffix(name, ".jsonl") ? TRACE_JSON_LINES : TRACE_TEXT;
@@ -76,6 +118,9 @@ static int run_with(const arguments *a, scenario *s, uint64_t seed, outputs *o)
         complain("%s", error->message);
         g_error_free(error);
         return EXIT_USAGE;
+    }
+    if (how.extra) {
+        end_hook(&h, r);
     }
     int status = write_result(s, r, o) ? run_exit_status(r) : EXIT_FILE;
     if (r->status == RUN_CALLBACK) {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const exporter *const all[] = {NULL};
+static const exporter *const all[] = {&export_html, NULL};
 
 const exporter *const *export_all(void)
 {

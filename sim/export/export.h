@@ -53,6 +53,8 @@ typedef struct exporter {
     void (*end)(void *self, const world *w, const export_end *how);
 } exporter;
 
+extern const exporter export_html;
+
 /* All of them, sorted by name; NULL-ended. */
 const exporter *const *export_all(void);
 const exporter *export_find(const char *name);          /* NULL: unknown */

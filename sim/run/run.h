@@ -42,6 +42,7 @@ typedef struct run_options {
     trace_format trace_format;
     uint64_t restore_after; /* save the world behind that many events, restore it into another one
                              * and go on with that; 0: never. For tests and `dasim verify` */
+    const observer *extra;  /* one more; NULL: none */
     bool observers;         /* metrics and properties; default on */
     const volatile sig_atomic_t *interrupted; /* ends the run soon after it was set; or NULL */
 } run_options;
