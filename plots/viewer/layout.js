@@ -6,7 +6,7 @@
 
 const GUTTER = 78; /* names of the nodes */
 const RULER = 26;
-const LANE_LEAST = 5, LANE_MOST = 84, LANE_NAMED = 13;
+const LANE_LEAST = 5, LANE_MOST = 120, LANE_NAMED = 13;
 
 /* What all charts of the page share. */
 const view = {

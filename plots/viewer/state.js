@@ -11,40 +11,36 @@ function changesUpTo(run, node, place) {
     return firstAtLeast(places, place + 1, start[node], start[node + 1]);
 }
 
-/* Values that a double cannot hold have no snapshots: their exact form would be lost. */
-function snapshotOf(run, node, upTo) {
-    const { start, slot, value, exact } = run.changes;
-    const every = Math.max(SNAPSHOT_EVERY, run.slots);
-    const want = exact.size > 0 ? 0 : Math.floor((upTo - start[node]) / every);
-    run.snapshots ??= new Map();
-    const list = run.snapshots.get(node) ?? run.snapshots.set(node, [new Float64Array(run.slots)]).get(node);
-    while (list.length <= want) {
-        const next = list[list.length - 1].slice();
-        const from = start[node] + (list.length - 1) * every;
-        for (let i = from; i < from + every; i++) {
-            next[slot[i]] = value[i];
-        }
-        list.push(next);
-    }
-    return { values: list[want].slice(), from: start[node] + want * every };
+/* values: by slot. exact: slot -> BigInt, where a double is not the whole truth. */
+function copyState(state) {
+    return { values: state.values.slice(), exact: new Map(state.exact) };
 }
 
-/* Values by slot. exact: slot -> BigInt where the number is not the whole truth. */
-function stateAt(run, node, place) {
+function applyChanges(run, state, from, to) {
     const { slot, value, exact } = run.changes;
-    const upTo = changesUpTo(run, node, place);
-    const { values, from } = snapshotOf(run, node, upTo);
-    const large = new Map();
-    for (let i = from; i < upTo; i++) {
-        values[slot[i]] = value[i];
+    for (let i = from; i < to; i++) {
+        state.values[slot[i]] = value[i];
         if (exact.size > 0) {
-            large.delete(slot[i]);
+            state.exact.delete(slot[i]);
             if (exact.has(i)) {
-                large.set(slot[i], exact.get(i));
+                state.exact.set(slot[i], exact.get(i));
             }
         }
     }
-    return { values, exact: large };
+    return state;
+}
+
+function stateAt(run, node, place) {
+    const start = run.changes.start[node], every = Math.max(SNAPSHOT_EVERY, run.slots);
+    const upTo = changesUpTo(run, node, place), want = Math.floor((upTo - start) / every);
+    run.snapshots ??= new Map();
+    const none = { values: new Float64Array(run.slots), exact: new Map() };
+    const list = run.snapshots.get(node) ?? run.snapshots.set(node, [none]).get(node);
+    while (list.length <= want) {
+        const from = start + (list.length - 1) * every;
+        list.push(applyChanges(run, copyState(list[list.length - 1]), from, from + every));
+    }
+    return applyChanges(run, copyState(list[want]), start + want * every, upTo);
 }
 
 /* Slots that the handling of the record changed, with what they were before: slot -> old. */
@@ -67,6 +63,9 @@ function formatValue(type, value) {
     }
     if (type === 'node') {
         return Number(value) === 4294967295 ? '–' : `n${value}`;
+    }
+    if (type === 'time' && Math.abs(Number(value)) > 9.2e18) {
+        return value > 0 ? 'never' : 'always'; /* INT64_MAX, INT64_MIN */
     }
     if (type === 'time') {
         return formatTime(Number(value));

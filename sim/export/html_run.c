@@ -254,7 +254,7 @@ html_run *html_run_new(const world *w, const export_about *about)
     h->settings = g_strdup(about->settings);
     h->seed = about->seed;
     h->about = g_string_new(NULL);
-    c->changes = changes_new(w);
+    c->changes = about->without_state ? NULL : changes_new(w);
     c->spans = spans_new(w);
     c->known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     c->place_of = g_array_new(FALSE, TRUE, sizeof(uint32_t));
@@ -272,9 +272,11 @@ void html_run_record(html_run *h, const world *w, const record *r, bool selected
 {
     html_collector *c = h->collector;
     size_t count;
-    const change *found = changes_record(c->changes, w, r, &count);
-    put_changes(h, found, count);
-    spans_record(c->spans, w, r);
+    if (c->changes) {
+        const change *found = changes_record(c->changes, w, r, &count);
+        put_changes(h, found, count);
+    }
+    spans_record(c->spans, r);
     note_kept(h, r->number, selected);
     if (selected) {
         put_record(h, w, r);
@@ -300,8 +302,10 @@ static void free_collector(html_collector *c)
 void html_run_end(html_run *h, const world *w, const export_end *how)
 {
     size_t count;
-    const change *found = changes_end(h->collector->changes, w, &count);
-    put_changes(h, found, count);
+    if (h->collector->changes) {
+        const change *found = changes_end(h->collector->changes, w, &count);
+        put_changes(h, found, count);
+    }
     put_spans(h, how->ended_at);
     html_describe(h, w, how);
     free_collector(h->collector);

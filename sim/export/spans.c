@@ -1,13 +1,14 @@
 /*
  * Open spans are found by what they are about, in a hash table that is only looked up and never
- * walked; all spans, open or not, stand in the order in which they began.
+ * walked; all spans, open or not, stand in the order in which they began or, those of locks, ended.
  */
 #include "export/spans.h"
 
+#include "observe/intervals.h"
+
 #include <glib.h>
 
-/* What tells an open span from all others. Of what is held, the client does not count: a RELEASE
- * is the node's, whichever client it was that held. */
+/* What tells an open span from all others. */
 typedef struct span_key {
     uint32_t node, resource;
     int32_t client;
@@ -15,11 +16,11 @@ typedef struct span_key {
 } span_key;
 
 struct spans {
-    uint32_t lock, memory, channel, election; /* components; STACK_MOST: none */
-    GArray *all;                              /* span */
-    GHashTable *open;                         /* span_key -> place in `all` plus 1 */
-    guint8 *is_shared;                        /* per node: its clients are told apart */
-    guint settled;                            /* all before that place have ended */
+    uint32_t memory, channel, election; /* components; STACK_MOST: none */
+    intervals *locks;
+    GArray *all;      /* span */
+    GHashTable *open; /* span_key -> place in `all` plus 1 */
+    guint settled;    /* all before that place have ended */
 };
 
 static guint hash_key(gconstpointer data)
@@ -40,7 +41,7 @@ static gboolean equal_key(gconstpointer a, gconstpointer b)
 
 static span_key key_of(const span *of)
 {
-    return (span_key){of->node, of->resource, of->kind == SPAN_HOLDS ? -1 : of->client, of->kind};
+    return (span_key){of->node, of->resource, of->client, of->kind};
 }
 
 static span *find(const spans *s, const span *like)
@@ -50,7 +51,6 @@ static span *find(const spans *s, const span *like)
     return place > 0 ? &g_array_index(s->all, span, place - 1) : NULL;
 }
 
-/* What took no time is left out where waiting is all there is to see. */
 static void end(spans *s, span *one, const record *r)
 {
     span_key key = key_of(one);
@@ -59,9 +59,13 @@ static void end(spans *s, span *one, const record *r)
     one->to_at = r->at;
 }
 
-static void begin(spans *s, const record *r, span one)
+static void begin_or_end(spans *s, const record *r, span one, bool begins)
 {
-    if (find(s, &one)) {
+    span *open = find(s, &one);
+    if (open && !begins) {
+        end(s, open, r);
+    }
+    if (open || !begins) {
         return;
     }
     span_key key = key_of(&one);
@@ -71,108 +75,61 @@ static void begin(spans *s, const record *r, span one)
     g_hash_table_insert(s->open, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(s->all->len));
 }
 
-static void end_like(spans *s, const record *r, span like)
-{
-    span *one = find(s, &like);
-    if (one) {
-        end(s, one, r);
-    }
-}
-
 /* ---------------------------------------------------------------------------------- records */
 
-static void on_hold(spans *s, const record *r, int32_t client, uint32_t resource)
+static void on_lock(void *self, const interval *one)
 {
-    end_like(s, r,
-             (span){.kind = SPAN_WAITS, .node = r->node, .client = client, .resource = resource});
-    begin(s, r,
-          (span){.kind = SPAN_HOLDS, .node = r->node, .client = client, .resource = resource});
-}
-
-static void on_lock(spans *s, const record *r)
-{
-    const dasim_lock *lock = r->body;
-    if (lock == NULL || r->size < sizeof *lock) {
+    spans *s = self;
+    if (one->kind != INTERVAL_WAITING && one->kind != INTERVAL_HOLDING) {
         return;
     }
-    span wait = {.kind = SPAN_WAITS, .node = r->node, .client = -1, .resource = lock->resource};
-    span hold = {.kind = SPAN_HOLDS, .node = r->node, .client = -1, .resource = lock->resource};
-    bool is_end = r->kind == RECORD_REQUEST ? r->type == DASIM_RELEASE : r->type == DASIM_LOST;
-    if (is_end) {
-        end_like(s, r, hold);
-    } else if (s->is_shared[r->node]) {
-        return;
-    } else if (r->kind == RECORD_REQUEST && r->type == DASIM_ACQUIRE) {
-        begin(s, r, wait);
-    } else if (r->kind == RECORD_INDICATION && r->type == DASIM_GRANTED) {
-        on_hold(s, r, -1, lock->resource);
-    }
-}
-
-static void on_client(spans *s, const record *r)
-{
-    const client_body *body = r->body;
-    if (body == NULL || r->size < sizeof *body) {
-        return;
-    }
-    span wait = {.kind = SPAN_WAITS,
-                 .node = r->node,
-                 .client = body->client,
-                 .resource = body->resource};
-    s->is_shared[r->node] |= body->client >= 0;
-    if (r->type == CLIENT_WAITS) {
-        begin(s, r, wait);
-    } else if (r->type == CLIENT_HOLDS) {
-        on_hold(s, r, body->client, body->resource);
-    } else {
-        end_like(s, r, wait);
-    }
+    span of = {.kind = one->kind == INTERVAL_WAITING ? SPAN_WAITS : SPAN_HOLDS,
+               .node = one->node,
+               .client = one->client,
+               .resource = one->resource,
+               .from = one->first,
+               .to = one->last,
+               .from_at = one->from,
+               .to_at = one->to};
+    g_array_append_val(s->all, of);
 }
 
 static void on_access(spans *s, const record *r)
 {
     const dasim_access *access = r->body;
-    if (access == NULL || r->size < sizeof *access) {
-        return;
-    }
-    span one = {.kind = SPAN_ACCESS,
-                .node = r->node,
-                .client = (int32_t)access->tag,
-                .resource = access->object};
-    if (r->kind == RECORD_REQUEST) {
-        begin(s, r, one);
-    } else {
-        end_like(s, r, one);
+    if (access && r->size >= sizeof *access) {
+        begin_or_end(s, r,
+                     (span){.kind = SPAN_ACCESS,
+                            .node = r->node,
+                            .client = (int32_t)access->tag,
+                            .resource = access->object},
+                     r->kind == RECORD_REQUEST);
     }
 }
 
 static void on_call(spans *s, const record *r)
 {
     const dasim_call *call = r->body;
-    if (call == NULL || r->size < sizeof *call) {
-        return;
-    }
-    span one = {.kind = SPAN_CALL, .node = r->node, .client = (int32_t)call->process};
-    if (r->kind == RECORD_REQUEST) {
-        begin(s, r, one);
-    } else {
-        end_like(s, r, one);
+    if (call && r->size >= sizeof *call) {
+        begin_or_end(s, r,
+                     (span){.kind = SPAN_CALL, .node = r->node, .client = (int32_t)call->process},
+                     r->kind == RECORD_REQUEST);
     }
 }
 
 static void on_leader(spans *s, const record *r)
 {
     const dasim_leader *named = r->body;
-    if (r->kind != RECORD_INDICATION || r->type != DASIM_LEADER || named == NULL ||
-        r->size < sizeof *named) {
-        return;
+    if (r->kind == RECORD_INDICATION && r->type == DASIM_LEADER && named &&
+        r->size >= sizeof *named) {
+        begin_or_end(s, r, (span){.kind = SPAN_LEADS, .node = r->node, .client = -1},
+                     named->leader == r->node);
     }
-    span one = {.kind = SPAN_LEADS, .node = r->node, .client = -1};
-    if (named->leader == r->node) {
-        begin(s, r, one);
-    } else {
-        end_like(s, r, one);
-    }
+}
+
+static bool is_of_lock(const span *one)
+{
+    return one->kind == SPAN_WAITS || one->kind == SPAN_HOLDS;
 }
 
 static void on_crash(spans *s, const record *r)
@@ -180,7 +137,7 @@ static void on_crash(spans *s, const record *r)
     bool all_ended = true;
     for (guint i = s->settled; i < s->all->len; i++) {
         span *one = &g_array_index(s->all, span, i);
-        if (one->to == 0 && one->node == r->node) {
+        if (one->to == 0 && one->node == r->node && !is_of_lock(one)) {
             end(s, one, r);
         }
         all_ended &= one->to != 0;
@@ -193,35 +150,30 @@ static void on_crash(spans *s, const record *r)
 spans *spans_new(const world *w)
 {
     spans *s = g_new0(spans, 1);
-    s->lock = world_component(w, DASIM_MUTEX);
     s->memory = world_component(w, DASIM_MEMORY);
     s->channel = world_component(w, DASIM_CHANNEL);
     s->election = world_component(w, DASIM_ELECTION);
+    s->locks = intervals_new(w, on_lock, s);
     s->all = g_array_new(FALSE, FALSE, sizeof(span));
     s->open = g_hash_table_new_full(hash_key, equal_key, g_free, NULL);
-    s->is_shared = g_new0(guint8, world_nodes(w));
     return s;
 }
 
 void spans_free(spans *s)
 {
+    intervals_free(s->locks);
     g_array_free(s->all, TRUE);
     g_hash_table_destroy(s->open);
-    g_free(s->is_shared);
     g_free(s);
 }
 
-void spans_record(spans *s, const world *w, const record *r)
+void spans_record(spans *s, const record *r)
 {
-    (void)w;
+    intervals_record(s->locks, r);
     if (r->kind == RECORD_CRASH) {
         on_crash(s, r);
-    } else if (r->kind == RECORD_CLIENT) {
-        on_client(s, r);
     } else if (r->kind != RECORD_REQUEST && r->kind != RECORD_INDICATION) {
         return;
-    } else if (r->component == s->lock) {
-        on_lock(s, r);
     } else if (r->component == s->memory) {
         on_access(s, r);
     } else if (r->component == s->channel) {
@@ -231,18 +183,37 @@ void spans_record(spans *s, const world *w, const record *r)
     }
 }
 
+/* Total: no two begin with the same record and are of the same client, resource and kind. */
+static gint by_beginning(gconstpointer a, gconstpointer b)
+{
+    const span *one = a, *other = b;
+    const int64_t keys[][2] = {{(int64_t)one->from, (int64_t)other->from},
+                               {one->node, other->node},
+                               {one->kind, other->kind},
+                               {one->resource, other->resource},
+                               {one->client, other->client}};
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (keys[i][0] != keys[i][1]) {
+            return keys[i][0] < keys[i][1] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
 const span *spans_all(spans *s, int64_t now, size_t *count)
 {
     guint kept = 0;
+    intervals_end(s->locks, now);
     for (guint i = 0; i < s->all->len; i++) {
         span one = g_array_index(s->all, span, i);
         one.to_at = one.to == 0 ? now : one.to_at;
-        bool took_time = one.kind != SPAN_ACCESS && one.kind != SPAN_CALL;
-        if (took_time || one.to == 0 || one.to_at > one.from_at) {
+        bool may_be_short = one.kind != SPAN_ACCESS && one.kind != SPAN_CALL;
+        if (may_be_short || one.to == 0 || one.to_at > one.from_at) {
             g_array_index(s->all, span, kept++) = one;
         }
     }
     g_array_set_size(s->all, kept);
+    g_array_sort(s->all, by_beginning);
     g_hash_table_remove_all(s->open);
     *count = kept;
     return (const span *)(const void *)s->all->data;

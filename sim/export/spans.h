@@ -1,9 +1,9 @@
 /*
  * Who waits and who holds, from when to when: what a run looks like to its clients, from records
- * alone.
+ * alone. Locks are observe/intervals.h's; here come memories, calls and leaders.
  *
- * A span belongs to a client of a node: the only one of the node (client -1), or one of several
- * (RECORD_CLIENT). It begins and ends with a record; a crash of its node ends it, too.
+ * A span belongs to a client of a node: the only one of the node (client -1), or one of several. It
+ * begins and ends with a record; a crash of its node ends it, too.
  */
 #ifndef DASIM_EXPORT_SPANS_H
 #define DASIM_EXPORT_SPANS_H
@@ -34,7 +34,7 @@ typedef struct spans spans;
 
 spans *spans_new(const world *w);
 void spans_free(spans *s);
-void spans_record(spans *s, const world *w, const record *r);
+void spans_record(spans *s, const record *r);
 
 /* All, in the order in which they began: once, when the run is over. Those that last have to 0 and
  * end at `now`. Valid until spans_free. */

@@ -82,8 +82,25 @@ static void attach_observers(execution *x)
         observer one = text_trace_observer(x->trace);
         world_observe(w, &one);
     }
-    if (x->options->extra) {
-        world_observe(w, x->options->extra);
+    for (size_t i = 0; i < x->options->watcher_count; i++) {
+        observer one = {x->options->watchers[i].self, x->options->watchers[i].on_record};
+        world_observe(w, &one);
+    }
+}
+
+static void begin_watchers(const execution *x)
+{
+    for (size_t i = 0; i < x->options->watcher_count; i++) {
+        const run_watcher *one = &x->options->watchers[i];
+        one->begin(one->self, x->scenario, x->session->world, x->result->seed);
+    }
+}
+
+static void end_watchers(const execution *x)
+{
+    for (size_t i = 0; i < x->options->watcher_count; i++) {
+        const run_watcher *one = &x->options->watchers[i];
+        one->end(one->self, x->scenario, x->result);
     }
 }
 
@@ -393,11 +410,13 @@ run_result *run_scenario(scenario *s, uint64_t seed, const run_options *options,
     x.watches = g_array_new(FALSE, FALSE, sizeof(watch));
     make_observers(&x);
     attach_observers(&x);
+    begin_watchers(&x);
     world_start(x.session->world);
     if (run_experiment(&x)) {
         run_settling(&x);
     }
     finish(&x);
+    end_watchers(&x);
     return x.result;
 }
 

@@ -18,6 +18,8 @@
 #include <glib.h>
 #include <signal.h>
 
+enum { RUN_WATCHERS_MOST = 8 };
+
 typedef enum run_status {
     RUN_DONE,
     RUN_LIMIT,      /* too many events, or time did not advance: inconclusive */
@@ -37,12 +39,24 @@ typedef struct run_verdict {
     bool met; /* the finding is what was asked for; true where nothing was */
 } run_verdict;
 
+struct run_result;
+
+/* Who else watches, and is told before and after. `begin`: the world has not started. `end`: all of
+ * the result is there. */
+typedef struct run_watcher {
+    void *self;
+    void (*begin)(void *self, const scenario *s, const world *w, uint64_t seed);
+    void (*on_record)(void *self, const world *w, const record *r);
+    void (*end)(void *self, const scenario *s, const struct run_result *result);
+} run_watcher;
+
 typedef struct run_options {
+    const run_watcher *watchers; /* at most RUN_WATCHERS_MOST */
+    size_t watcher_count;
     FILE *trace; /* NULL: none; stays the caller's */
     trace_format trace_format;
     uint64_t restore_after; /* save the world behind that many events, restore it into another one
                              * and go on with that; 0: never. For tests and `dasim verify` */
-    const observer *extra;  /* one more; NULL: none */
     bool observers;         /* metrics and properties; default on */
     const volatile sig_atomic_t *interrupted; /* ends the run soon after it was set; or NULL */
 } run_options;
