@@ -30,7 +30,6 @@ function drawChart(pen, geometry) {
     pen.fillRect(0, 0, chart.width, chart.height);
     drawLanes(chart);
     drawFaults(chart);
-    drawSpans(chart);
     if (run.cone) {
         drawCone(chart);
     }
@@ -38,6 +37,7 @@ function drawChart(pen, geometry) {
         drawDensity(chart);
     }
     drawMessages(chart);
+    drawSpans(chart);
     if (!chart.isDense) {
         drawEvents(chart);
     }

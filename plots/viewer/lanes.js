@@ -195,12 +195,13 @@ function drawSpans(chart) {
     const bars = { waits: [], holds: [], access: [], call: [], leads: [] };
     const isTime = view.axis === 'time';
     const starts = isTime ? spans.fromAt : spans.from, ends = isTime ? spans.toAt : spans.to;
+    const kinds = run.about.spanKinds, { from, to } = view, { laneOf } = chart;
     for (let i = 0; i < spans.count; i++) {
         const node = spans.node[i];
-        if (starts[i] > view.to || ends[i] < view.from || chart.laneOf[node] < 0) {
+        if (starts[i] > to || ends[i] < from || laneOf[node] < 0) {
             continue;
         }
-        const kind = run.about.spanKinds[spans.kind[i]];
+        const kind = kinds[spans.kind[i]];
         const left = clampX(chart, starts[i]), right = clampX(chart, ends[i]);
         if (right - left >= 1.5) {
             bars[kind].push(i, left, right);

@@ -1,7 +1,7 @@
 /*
- * The page is a text with three kinds of places: the hashes that its Content-Security-Policy allows,
- * the title, and where the runs go. A run is a JSON object that describes its columns, and the
- * columns, gzip and base64. Nothing else changes from page to page.
+ * The page is a text with three kinds of places: the hashes that its Content-Security-Policy
+ * allows, the title, and where the runs go. A run is a JSON object that describes its columns, and
+ * the columns, gzip and base64. Nothing else changes from page to page.
  *
  * The compressed bytes depend on zlib alone: gzip is asked for without time and name.
  */
