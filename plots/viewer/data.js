@@ -135,7 +135,7 @@ function readSkew(run, bytes) {
     for (let i = 0; i < run.count; i++) {
         if (run.node[i] >= 0) {
             skew[i] = last[run.node[i]] += skew[i];
-            isTrue &&= skew[i] === 0;
+            isTrue = isTrue && skew[i] === 0;
         }
     }
     return isTrue ? null : skew;

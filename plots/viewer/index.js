@@ -10,6 +10,7 @@ const utf8 = new TextDecoder();
 
 function indexRun(run) {
     run.selected = -1;
+    run.snapshots = new Map(); /* see state.js */
     run.cone = null; /* causal past or future of the selected record, where it is shown */
     run.found = null; /* places that the find box found */
     run.show = new Uint8Array(run.what.length).fill(1);

@@ -51,6 +51,7 @@ function listenToKeys() {
             if (key === 'Enter') {
                 stepFound(event.shiftKey ? -1 : 1);
             } else if (key === 'Esc') {
+                event.preventDefault();
                 event.target.blur();
             }
             return;
@@ -66,6 +67,7 @@ function listenToKeys() {
         }
     });
     byId('find').addEventListener('input', updateFound);
+    byId('find').addEventListener('search', updateFound);
 }
 
 /* A button takes space, a slider the arrows, a row of tabs left and right. */
@@ -160,7 +162,7 @@ function stepViolation(by) {
         say('No property was violated.');
         return;
     }
-    const next = by > 0 ? places.find((p) => p > run.selected) : places.findLast((p) => p < run.selected);
+    const next = by > 0 ? places.find((p) => p > run.selected) : places.filter((p) => p < run.selected).pop();
     select(next ?? places[by > 0 ? 0 : places.length - 1], { show: true });
 }
 

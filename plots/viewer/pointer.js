@@ -86,7 +86,7 @@ function listenToChart(holder) {
             return;
         }
         const dx = event.offsetX - drag.x, dy = event.offsetY - drag.y;
-        drag.moved ||= Math.hypot(dx, dy) > 4;
+        drag.moved = drag.moved || Math.hypot(dx, dy) > 4;
         if (drag.moved) {
             const by = -dx / holder.drawn.scale;
             setRange(drag.from + by, drag.to + by, app.runs);

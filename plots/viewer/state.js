@@ -33,7 +33,6 @@ function applyChanges(run, state, from, to) {
 function stateAt(run, node, place) {
     const start = run.changes.start[node], every = Math.max(SNAPSHOT_EVERY, run.slots);
     const upTo = changesUpTo(run, node, place), want = Math.floor((upTo - start) / every);
-    run.snapshots ??= new Map();
     const none = { values: new Float64Array(run.slots), exact: new Map() };
     const list = run.snapshots.get(node) ?? run.snapshots.set(node, [none]).get(node);
     while (list.length <= want) {
