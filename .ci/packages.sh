@@ -76,7 +76,7 @@ look()
         browser)
             need_command node nodejs
             need_command npm npm
-            need_command chromium chromium
+            [ -n "${CHROMIUM:-}" ] || need_command chromium chromium
             ;;
         lint) need_command clang-format clang-format ;;
         coverage)

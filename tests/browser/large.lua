@@ -3,5 +3,6 @@ return scenario {
   nodes    = 16,
   run      = mutex.ricart_agrawala {},
   links    = { latency = exponential("1ms") },
-  workload = lock_clients { think = exponential("40ms"), hold = "2ms", entries = param("entries", 100) },
+  workload = lock_clients { think = exponential("40ms"), hold = "2ms",
+                            entries = param("entries", 100) },
 }
