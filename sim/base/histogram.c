@@ -9,6 +9,8 @@
  */
 #include "base/histogram.h"
 
+#include "base/varint.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,8 +21,7 @@ enum {
     STEPS = EXACT + (POWERS << STEP_BITS),
     FEW_LEAST = 64,
     FEW_MOST = 4096,
-    PPM = 1000000,
-    VARINT_MOST = 10 /* bytes */
+    PPM = 1000000
 };
 
 _Static_assert(STEPS <= UINT16_MAX, "a step fits into the list");
@@ -241,33 +242,6 @@ int64_t histogram_quantile(const histogram *h, uint32_t ppm)
 
 /* ------------------------------------------------------------------------------------ packed */
 
-static unsigned char *put(unsigned char *at, uint64_t value)
-{
-    while (value >= 128) {
-        *at++ = (unsigned char)(value | 128);
-        value >>= 7;
-    }
-    *at++ = (unsigned char)value;
-    return at;
-}
-
-/* False where the bytes end within the number, or it is none of 64 bits. */
-static bool take(const unsigned char **at, const unsigned char *end, uint64_t *value)
-{
-    *value = 0;
-    for (int shift = 0; *at < end && shift < 64; shift += 7) {
-        uint64_t byte = *(*at)++;
-        if (shift == 63 && byte > 1) {
-            return false;
-        }
-        *value |= (byte & 127) << shift;
-        if (byte < 128) {
-            return true;
-        }
-    }
-    return false;
-}
-
 size_t histogram_pack_size(const histogram *h)
 {
     size_t used = 0;
@@ -281,19 +255,19 @@ size_t histogram_pack_size(const histogram *h)
 size_t histogram_pack(const histogram *h, void *bytes)
 {
     uint16_t sorted[FEW_MOST];
-    unsigned char *out = put(bytes, h->count);
+    unsigned char *out = varint_put(bytes, h->count);
     if (h->count == 0) {
         return 1;
     }
-    out = put(put(out, (uint64_t)h->sum), (uint64_t)(h->sum >> 64));
-    out = put(put(out, (uint64_t)h->least), (uint64_t)h->most);
+    out = varint_put(varint_put(out, (uint64_t)h->sum), (uint64_t)(h->sum >> 64));
+    out = varint_put(varint_put(out, (uint64_t)h->least), (uint64_t)h->most);
     if (h->steps == NULL) {
         sort_few(h, sorted);
     }
     uint32_t at = 0, last = 0;
     for (uint64_t seen = 0; seen < h->count;) {
         step_count one = next_step(h, sorted, &at);
-        out = put(put(out, one.step - last), one.count);
+        out = varint_put(varint_put(out, one.step - last), one.count);
         last = one.step;
         seen += one.count;
     }
@@ -304,11 +278,12 @@ size_t histogram_pack(const histogram *h, void *bytes)
 static bool take_head(const unsigned char **at, const unsigned char *end, histogram *head)
 {
     uint64_t low, high, least, most;
-    if (!take(at, end, &head->count) || head->count == 0) {
+    if (!varint_take(at, end, &head->count) || head->count == 0) {
         return *at == end && head->count == 0;
     }
-    if (!take(at, end, &low) || !take(at, end, &high) || !take(at, end, &least) ||
-        !take(at, end, &most) || least > most || most > INT64_MAX) {
+    if (!varint_take(at, end, &low) || !varint_take(at, end, &high) ||
+        !varint_take(at, end, &least) || !varint_take(at, end, &most) || least > most ||
+        most > INT64_MAX) {
         return false;
     }
     head->sum = (unsigned __int128)high << 64 | low;
@@ -322,8 +297,9 @@ static bool is_packed(const unsigned char *at, const unsigned char *end, uint64_
 {
     uint64_t step = 0, behind, count, seen = 0;
     for (bool first = true; at < end; first = false) {
-        if (!take(&at, end, &behind) || !take(&at, end, &count) || behind >= STEPS - step ||
-            count == 0 || count > wanted - seen || (behind == 0 && !first)) {
+        if (!varint_take(&at, end, &behind) || !varint_take(&at, end, &count) ||
+            behind >= STEPS - step || count == 0 || count > wanted - seen ||
+            (behind == 0 && !first)) {
             return false;
         }
         step += behind;
@@ -349,7 +325,7 @@ bool histogram_merge_packed(histogram *into, const void *bytes, size_t size)
     into->least = into->count == 0 || from.least < into->least ? from.least : into->least;
     into->most = from.most > into->most ? from.most : into->most;
     into->sum += from.sum;
-    while (at < end && take(&at, end, &behind) && take(&at, end, &count)) {
+    while (at < end && varint_take(&at, end, &behind) && varint_take(&at, end, &count)) {
         step += behind;
         for (uint64_t i = 0; into->steps == NULL && i < count; i++) {
             add_step(into, (uint32_t)step);

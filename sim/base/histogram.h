@@ -32,10 +32,9 @@ int64_t histogram_mean(const histogram *h); /* exact sum / count, rounded to nea
  * 10^6. */
 int64_t histogram_quantile(const histogram *h, uint32_t ppm);
 
-/* As bytes, the same for equal histograms: numbers of seven bits a byte, low ones first, the eighth
- * set in all bytes of a number but its last (LEB128). Count; and where it is not 0 the sum (low 64
- * bits, high 64 bits), least, greatest, and for each step in use, ascending, how many steps it lies
- * behind the one before (the first: behind step 0), and its count. */
+/* As bytes, the same for equal histograms; numbers as in base/varint.h: count; and where it is not
+ * 0 the sum (low 64 bits, high 64 bits), least, greatest, and for each step in use, ascending, how
+ * many steps it lies behind the one before (the first: behind step 0), and its count. */
 size_t histogram_pack_size(const histogram *h); /* at most */
 size_t histogram_pack(const histogram *h, void *bytes);
 /* Merges a packed one. False where the bytes are none: nothing was merged. */
