@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <sqlite3.h>
 
-enum { STEP_MS = 100, COMMIT_US = 400000, COMMIT_RUNS = 5000 };
+enum { STEP_MS = 100, COMMIT_US = 100000, COMMIT_RUNS = 5000 };
 
 typedef struct conductor {
     const sweep_options *options;
