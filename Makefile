@@ -43,6 +43,8 @@ endif
 ifneq ($(filter build,$(needs)),)
 GLIB_CFLAGS := $(shell pkg-config --cflags glib-2.0 gmodule-no-export-2.0 gio-2.0)
 GLIB_LIBS   := $(shell pkg-config --libs glib-2.0 gmodule-no-export-2.0 gio-2.0)
+SQLITE_CFLAGS := $(shell pkg-config --cflags sqlite3)
+SQLITE_LIBS := $(shell pkg-config --libs sqlite3)
 HASH_CFLAGS := $(shell pkg-config --cflags libxxhash)
 HASH_LIBS   := $(shell pkg-config --libs libxxhash)
 ZSTD_CFLAGS := $(shell pkg-config --cflags libzstd)
@@ -72,8 +74,9 @@ HOST_CFLAGS = $(COMMON) -Isim -DDASIM_VERSION='"$(VERSION)"' \
     $(if $(strip $(INSTRUMENTS)),-DDASIM_INSTRUMENTED) $(HASH_CFLAGS) \
     $(if $(filter sim/base/% sim/kernel/%,$<),,$(GLIB_CFLAGS)) \
     $(if $(filter sim/script/% tests/unit/script/%,$<),$(LUA_CFLAGS)) \
-    $(if $(filter sim/export/% tests/unit/export/%,$<),$(ZSTD_CFLAGS))
-HOST_LIBS := $(LUA_ARCHIVE) $(GLIB_LIBS) $(HASH_LIBS) $(ZSTD_LIBS) -lm
+    $(if $(filter sim/export/% tests/unit/export/%,$<),$(ZSTD_CFLAGS)) \
+    $(if $(filter sim/sweep/% tests/unit/sweep/%,$<),$(SQLITE_CFLAGS))
+HOST_LIBS := $(LUA_ARCHIVE) $(GLIB_LIBS) $(SQLITE_LIBS) $(HASH_LIBS) $(ZSTD_LIBS) -lm
 HOST_LDFLAGS := $(CFLAGS) $(INSTRUMENTS) $(addprefix -Wl$(comma)--wrap=,$(WRAPS)) $(LDFLAGS)
 
 # A module links against nothing: what it calls by mistake fails here. Also what dasim.pc says.

@@ -4,8 +4,10 @@
 #include <locale.h>
 #include <string.h>
 
-static const command *const all[] = {&command_run, &command_verify, &command_list, &command_doc,
-                                     NULL};
+static const command *const all[] = {
+    &command_run, &command_sweep, &command_results, &command_verify, &command_list,
+    &command_doc, NULL,
+};
 
 const command *const *command_all(void)
 {
@@ -35,23 +37,30 @@ static void print_help(void)
         "\nExit status: 0 as expected; 1 a property is violated, or an expected violation did not\n"
         "show; 2 wrong usage or a bad scenario; 3 inconclusive: a limit was reached; 4 a file "
         "could\n"
-        "not be read or written; 70 a bug in dasim.");
+        "not be read or written; 5 runs of a sweep failed; 70 a bug in dasim.");
+}
+
+/* "run, sweep, list, doc" */
+static char *all_names(void)
+{
+    GString *text = g_string_new(NULL);
+    for (size_t i = 0; all[i]; i++) {
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", all[i]->name);
+    }
+    return g_string_free(text, FALSE);
 }
 
 static int unknown(const char *word)
 {
     const char *names[G_N_ELEMENTS(all)] = {0};
+    char *list = all_names();
     for (size_t i = 0; all[i]; i++) {
         names[i] = all[i]->name;
     }
     const char *near = nearest_name(word, names, G_N_ELEMENTS(all) - 1);
-    if (near) {
-        complain("found unknown command '%s', expected one of run, verify, list, doc; did you mean "
-                 "'%s'?",
-                 word, near);
-    } else {
-        complain("found unknown command '%s', expected one of run, verify, list, doc", word);
-    }
+    complain("found unknown command '%s', expected one of %s%s%s%s", word, list,
+             near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    g_free(list);
     return EXIT_USAGE;
 }
 
@@ -59,7 +68,9 @@ int main(int count, char **words)
 {
     setlocale(LC_CTYPE, ""); /* for names of files; numbers keep their form */
     if (count < 2) {
-        complain("found no command, expected run, verify, list or doc; try dasim --help");
+        char *list = all_names();
+        complain("found no command, expected one of %s; try dasim --help", list);
+        g_free(list);
         return EXIT_USAGE;
     }
     if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 ||
