@@ -36,7 +36,7 @@ typedef struct command {
     int (*run)(int count, char **words); /* what follows the name; returns the exit status */
 } command;
 
-extern const command command_run, command_list, command_doc, command_verify;
+extern const command command_run, command_list, command_doc, command_verify, command_complexity;
 const command *const *command_all(void); /* NULL-ended */
 
 /* What was given. */

@@ -4,8 +4,8 @@
 #include <locale.h>
 #include <string.h>
 
-static const command *const all[] = {&command_run, &command_verify, &command_list, &command_doc,
-                                     NULL};
+static const command *const all[] = {&command_run,  &command_verify, &command_complexity,
+                                     &command_list, &command_doc,    NULL};
 
 const command *const *command_all(void)
 {
@@ -44,14 +44,11 @@ static int unknown(const char *word)
     for (size_t i = 0; all[i]; i++) {
         names[i] = all[i]->name;
     }
+    char *list = g_strjoinv(", ", (char **)(uintptr_t)names);
     const char *near = nearest_name(word, names, G_N_ELEMENTS(all) - 1);
-    if (near) {
-        complain("found unknown command '%s', expected one of run, verify, list, doc; did you mean "
-                 "'%s'?",
-                 word, near);
-    } else {
-        complain("found unknown command '%s', expected one of run, verify, list, doc", word);
-    }
+    complain("found unknown command '%s', expected one of %s%s%s%s", word, list,
+             near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    g_free(list);
     return EXIT_USAGE;
 }
 
