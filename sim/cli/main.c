@@ -38,16 +38,34 @@ static void print_help(void)
         "not be read or written; 70 a bug in dasim.");
 }
 
+/* "run, verify, ..."; the caller frees (g_free). */
+static char *names_of_all(void)
+{
+    const char *names[G_N_ELEMENTS(all)] = {0};
+    for (size_t i = 0; all[i]; i++) {
+        names[i] = all[i]->name;
+    }
+    return g_strjoinv(", ", (char **)(uintptr_t)names);
+}
+
 static int unknown(const char *word)
 {
     const char *names[G_N_ELEMENTS(all)] = {0};
     for (size_t i = 0; all[i]; i++) {
         names[i] = all[i]->name;
     }
-    char *list = g_strjoinv(", ", (char **)(uintptr_t)names);
+    char *list = names_of_all();
     const char *near = nearest_name(word, names, G_N_ELEMENTS(all) - 1);
     complain("found unknown command '%s', expected one of %s%s%s%s", word, list,
              near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    g_free(list);
+    return EXIT_USAGE;
+}
+
+static int none_given(void)
+{
+    char *list = names_of_all();
+    complain("found no command, expected one of %s; try dasim --help", list);
     g_free(list);
     return EXIT_USAGE;
 }
@@ -56,8 +74,7 @@ int main(int count, char **words)
 {
     setlocale(LC_CTYPE, ""); /* for names of files; numbers keep their form */
     if (count < 2) {
-        complain("found no command, expected run, verify, list or doc; try dasim --help");
-        return EXIT_USAGE;
+        return none_given();
     }
     if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 ||
         strcmp(words[1], "help") == 0) {

@@ -11,9 +11,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { FIRST_RUNS = 3, RANDOM_RUNS = 40 };
+enum { FIRST_RUNS = 3, RUNS_LEAST = 40, RUNS_MOST = 400 };
 
 static const double confidence = 0.9999, exactly = 1e-9;
+static const double narrow = 0.03; /* half of the interval over its middle, where runs allow it */
 
 const uint32_t complexity_nodes[] = {2, 3, 4, 5, 7, 8, 9, 13, 16, 21, 25, 31, 36, 49, 64};
 const size_t complexity_nodes_count = G_N_ELEMENTS(complexity_nodes);
@@ -109,10 +110,18 @@ static void judge(const evidence *e, const char *when, cost_point *p)
 
 typedef enum progress { GO_ON, STOP, INTERRUPTED } progress;
 
-static bool is_enough(const evidence *e, uint64_t wanted)
+/* Exact from the beginning; else when the interval is narrow. */
+static bool is_enough(const evidence *e, uint64_t runs)
 {
     uint64_t done = e->moments.count;
-    return wanted > 0 ? done == wanted : done >= RANDOM_RUNS || (done >= FIRST_RUNS && e->is_exact);
+    if (runs > 0 || done >= RUNS_MOST) {
+        return done >= (runs > 0 ? runs : RUNS_MOST);
+    }
+    if (e->is_exact || done < RUNS_LEAST) {
+        return e->is_exact && done >= FIRST_RUNS;
+    }
+    estimate mean = moments_interval(&e->moments, confidence);
+    return estimate_half_width(mean) <= narrow * fabs(mean.value);
 }
 
 static progress measure_point(const cost_bench *b, const cost_method *m, cost_row *row, uint32_t n,
@@ -120,7 +129,7 @@ static progress measure_point(const cost_bench *b, const cost_method *m, cost_ro
 {
     evidence e = {.formula = wanted};
     cost_point p = {.n = n, .formula = wanted, .finding = COST_BROKEN};
-    uint64_t runs = m->runs(b, n);
+    uint64_t runs = m->runs ? m->runs(b, n) : 1;
     for (uint64_t run = 0; !is_enough(&e, runs); run++) {
         cost_sample s = {0};
         char *trouble = NULL;
@@ -215,19 +224,21 @@ complexity *complexity_measure(catalogue *modules, const char *name, const uint3
     }
     complexity *c = g_new0(complexity, 1);
     *c = (complexity){a, g_ptr_array_new_with_free_func(row_free), true};
+    GHashTable *known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     progress now = GO_ON;
     for (const dasim_cost *cost = a->costs; cost && cost->measure; cost++) {
         const cost_method *m = method_of(a, cost->measure);
         bool is_always = m && m->knows_load && strcmp(cost->when, "always") == 0;
         bool is_saturated = strcmp(cost->when, "saturated") == 0;
         for (int load = 0; load <= is_always && now != INTERRUPTED && !cause; load++) {
-            cost_bench b = {modules, a, cost, is_saturated || load == 1, interrupted};
+            cost_bench b = {modules, a, cost, is_saturated || load == 1, interrupted, known};
             cost_row *row = row_new(cost, m, b.is_saturated);
             g_ptr_array_add(c->rows, row);
             now = m ? measure_row(&b, m, row, nodes, count, &cause) : GO_ON;
             c->holds &= row->holds;
         }
     }
+    g_hash_table_destroy(known);
     if (now == INTERRUPTED || cause) {
         if (cause) {
             g_propagate_prefixed_error(error, cause, "%s: ", name);

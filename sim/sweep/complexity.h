@@ -68,5 +68,8 @@ void complexity_append(const complexity *c, GString *text);
 void complexity_append_line(const complexity *c, GString *text);
 /* For figures: tab-separated, one line for each point. */
 void complexity_append_data(const complexity *c, GString *text, bool with_head);
+/* A script for gnuplot, which writes an SVG of all (complexity *) to its standard output; `data`:
+ * name of the file with what complexity_append_data() gave of them. */
+void complexity_append_figure(const GPtrArray *all, const char *data, GString *script);
 
 #endif

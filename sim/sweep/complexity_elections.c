@@ -61,13 +61,6 @@ static bool measure_election(const cost_bench *b, uint32_t n, uint64_t run, cost
     return fine;
 }
 
-static uint64_t one_run(const cost_bench *b, uint32_t n)
-{
-    (void)b;
-    (void)n;
-    return 1;
-}
-
 static bool measure_recovery(const cost_bench *b, uint32_t n, uint64_t run, cost_sample *s,
                              char **trouble)
 {
@@ -89,8 +82,8 @@ static bool measure_recovery(const cost_bench *b, uint32_t n, uint64_t run, cost
 static uint64_t arranged_runs(const cost_bench *b, uint32_t n)
 {
     (void)n;
-    bool is_ring = cost_has_param(b->algorithm, "arrangement");
-    return !is_ring ? 1 : ARRANGEMENTS + (strcmp(b->cost->when, "mean") == 0 ? 0 : 2);
+    bool is_mean = strcmp(b->cost->when, "mean") == 0;
+    return !cost_has_param(b->algorithm, "arrangement") ? 1 : is_mean ? 0 : ARRANGEMENTS + 2;
 }
 
 /* The first two runs are the arrangements in order, both ways, unless the mean is wanted. */
@@ -184,9 +177,9 @@ static bool measure_beats(const cost_bench *b, uint32_t n, uint64_t run, cost_sa
 
 const cost_method cost_methods_of_elections[] = {
     {DASIM_ELECTION, "messages per election", false, false, 2, leader_died_runs, measure_election},
-    {DASIM_ELECTION, "messages per recovery of the highest", false, false, 2, one_run,
+    {DASIM_ELECTION, "messages per recovery of the highest", false, false, 2, NULL,
      measure_recovery},
     {DASIM_ELECTION, "* messages", false, false, 2, arranged_runs, measure_message},
-    {DASIM_DETECTOR, "messages per interval", false, false, 2, one_run, measure_beats},
+    {DASIM_DETECTOR, "messages per interval", false, false, 2, NULL, measure_beats},
     {0},
 };

@@ -20,6 +20,8 @@ typedef struct cost_bench {
     const dasim_cost *cost;
     bool is_saturated;
     const volatile sig_atomic_t *interrupted; /* or NULL */
+    GHashTable *known; /* of the experiments on this algorithm: name (g_free) -> what a run gave
+                        * (g_free), where several formulas want to know it */
 } cost_bench;
 
 /* What one run gave: sum and number of what was measured, and the least and the most of it alone.
@@ -37,7 +39,7 @@ typedef struct cost_method {
     bool is_time;
     bool knows_load; /* idle and saturated are different */
     uint32_t least_nodes;
-    /* Number of runs that there are to do; 0: as many as are needed, each by chance. */
+    /* Number of runs that there are to do; 0: as many as are needed, each by chance; NULL: one. */
     uint64_t (*runs)(const cost_bench *b, uint32_t n);
     /* Run number 0, 1, ... False: *trouble (g_free) says why it says nothing. */
     bool (*measure_run)(const cost_bench *b, uint32_t n, uint64_t run, cost_sample *s,
