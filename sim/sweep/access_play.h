@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PLAY_STEPS_MOST = 256, PLAY_PARAMS_MOST = 32 };
+enum { PLAY_STEPS_MOST = 256, PLAY_PARAMS_MOST = 256 };
 
 typedef struct play_step {
     uint32_t node, object;

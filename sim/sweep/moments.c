@@ -82,7 +82,7 @@ static double cubes(const moments *m)
     return wide_to_double(wide_add(outer, wide_multiply(three, inner)));
 }
 
-estimate moments_estimate(const moments *m)
+estimate moments_interval(const moments *m, double confidence)
 {
     estimate e = {.runs = m->count, .low = -INFINITY, .high = INFINITY};
     if (wide_is_zero(m->y)) {
@@ -95,7 +95,7 @@ estimate moments_estimate(const moments *m)
     }
     double deviation = sqrt(square / (n - 1)); /* of Y e */
     double error = deviation * sqrt(n) / (y * y), a = 0;
-    double t = student_quantile(STATISTICS_CONFIDENCE, m->count - 1);
+    double t = student_quantile(confidence, m->count - 1);
     if (m->count > 2 && square > 0) {
         double size = deviation * deviation * deviation;
         double skewness = n / ((n - 1) * (n - 2)) * (cubes(m) / size);
@@ -104,6 +104,11 @@ estimate moments_estimate(const moments *m)
     e.low = e.value - skewed(t, a) * error;
     e.high = e.value - skewed(-t, a) * error;
     return e;
+}
+
+estimate moments_estimate(const moments *m)
+{
+    return moments_interval(m, STATISTICS_CONFIDENCE);
 }
 
 estimate observations_estimate(const observation *all, size_t count)

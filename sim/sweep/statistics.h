@@ -69,8 +69,10 @@ void moments_merge(moments *into, const moments *from);
  * exponential values would miss the truth about 8 times in 100; STATISTICS.md has the figures.
  */
 estimate moments_estimate(const moments *m);
+/* With another confidence, 0.5 .. 0.9999. */
+estimate moments_interval(const moments *m, double confidence);
 
-/* The same of a list. */
+/* The 95 % interval of a list. */
 estimate observations_estimate(const observation *all, size_t count);
 
 /* ------------------------------------------------------------------------------------ quantiles */
