@@ -53,7 +53,6 @@ static char *names_of_all(void)
 static int unknown(const char *word)
 {
     const char *names[G_N_ELEMENTS(all)] = {0};
-    char *list = names_of_all();
     for (size_t i = 0; all[i]; i++) {
         names[i] = all[i]->name;
     }

@@ -185,11 +185,11 @@ Test (vet, an_algorithm_has_a_name_a_title_and_a_service) {
     REFUSED("found no title, expected .title of one line", p.a.title = "");
     REFUSED("title of good holds the character \\012, expected text of one line",
             p.a.title = "a\nb");
-    REFUSED("found service 0 provided, expected one of dasim_service (1 .. 6)",
+    REFUSED("found service 0 provided, expected one of dasim_service (1 .. 7)",
             p.a.provides = DASIM_NO_SERVICE);
-    REFUSED("found service 7 provided, expected one of dasim_service (1 .. 6)",
+    REFUSED("found service 8 provided, expected one of dasim_service (1 .. 7)",
             p.a.provides = DASIM_SERVICES);
-    REFUSED("found service 4294967295 provided, expected one of dasim_service (1 .. 6)",
+    REFUSED("found service 4294967295 provided, expected one of dasim_service (1 .. 7)",
             p.a.provides = (dasim_service)-1);
     REFUSED("found assumptions 0x20, expected a sum of the DASIM_RELIABLE family",
             p.a.assumes = 0x20);
