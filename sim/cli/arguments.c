@@ -95,12 +95,13 @@ static bool take_option(arguments *a, const option *o, const char *value)
 static bool parse_option(const command *c, int count, char **words, int *i, arguments *a)
 {
     const char *word = words[*i];
-    const char *name = strcmp(word, "-h") == 0 ? "help" : word + 2;
+    bool is_letter = strcmp(word, "-h") == 0 || strcmp(word, "-o") == 0;
+    const char *name = !is_letter ? word + 2 : word[1] == 'h' ? "help" : "output";
     const char *equals = strchr(name, '=');
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
     const option *o = find_in(c->options, name, length);
     o = o ? o : find_in(common, name, length);
-    if (o == NULL || word[0] != '-' || (word[1] != '-' && strcmp(word, "-h") != 0)) {
+    if (o == NULL || (word[1] != '-' && !is_letter)) {
         return unknown(c, word[1] == '-' ? name : word + 1,
                        word[1] == '-' ? length : strlen(word + 1));
     }

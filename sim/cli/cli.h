@@ -21,7 +21,7 @@ enum {
     EXIT_BUG = 70
 };
 
-/* An option `--name` or `--name VALUE`, `--name=VALUE`. */
+/* An option `--name` or `--name VALUE`, `--name=VALUE`. `-h` is --help, `-o FILE` --output. */
 typedef struct option {
     const char *name;     /* without dashes; NULL ends a list */
     const char *argument; /* what its value is called in the help; NULL: it has none */
@@ -37,8 +37,8 @@ typedef struct command {
     int (*run)(int count, char **words); /* what follows the name; returns the exit status */
 } command;
 
-extern const command command_doc, command_list, command_results, command_run, command_sweep,
-    command_verify;
+extern const command command_complexity, command_doc, command_list, command_results, command_run,
+    command_sweep, command_verify;
 const command *const *command_all(void); /* NULL-ended */
 
 /* What was given. */

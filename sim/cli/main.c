@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const command *const all[] = {
-    &command_run, &command_sweep, &command_results, &command_verify, &command_list,
-    &command_doc, NULL,
+    &command_run,        &command_sweep, &command_results, &command_verify,
+    &command_complexity, &command_list,  &command_doc,     NULL,
 };
 
 const command *const *command_all(void)
@@ -40,26 +40,34 @@ static void print_help(void)
         "not be read or written; 5 runs of a sweep failed; 70 a bug in dasim.");
 }
 
-/* "run, sweep, list, doc" */
-static char *all_names(void)
+/* "run, verify, ..."; the caller frees (g_free). */
+static char *names_of_all(void)
 {
-    GString *text = g_string_new(NULL);
+    const char *names[G_N_ELEMENTS(all)] = {0};
     for (size_t i = 0; all[i]; i++) {
-        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", all[i]->name);
+        names[i] = all[i]->name;
     }
-    return g_string_free(text, FALSE);
+    return g_strjoinv(", ", (char **)(uintptr_t)names);
 }
 
 static int unknown(const char *word)
 {
     const char *names[G_N_ELEMENTS(all)] = {0};
-    char *list = all_names();
     for (size_t i = 0; all[i]; i++) {
         names[i] = all[i]->name;
     }
+    char *list = names_of_all();
     const char *near = nearest_name(word, names, G_N_ELEMENTS(all) - 1);
     complain("found unknown command '%s', expected one of %s%s%s%s", word, list,
              near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    g_free(list);
+    return EXIT_USAGE;
+}
+
+static int none_given(void)
+{
+    char *list = names_of_all();
+    complain("found no command, expected one of %s; try dasim --help", list);
     g_free(list);
     return EXIT_USAGE;
 }
@@ -68,10 +76,7 @@ int main(int count, char **words)
 {
     setlocale(LC_CTYPE, ""); /* for names of files; numbers keep their form */
     if (count < 2) {
-        char *list = all_names();
-        complain("found no command, expected one of %s; try dasim --help", list);
-        g_free(list);
-        return EXIT_USAGE;
+        return none_given();
     }
     if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 ||
         strcmp(words[1], "help") == 0) {

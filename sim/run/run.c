@@ -82,6 +82,9 @@ static void attach_observers(execution *x)
         observer one = text_trace_observer(x->trace);
         world_observe(w, &one);
     }
+    if (x->options->watch) {
+        world_observe(w, x->options->watch);
+    }
 }
 
 /* ------------------------------------------------------------------------------------ time */

@@ -43,6 +43,7 @@ typedef struct run_options {
     uint64_t restore_after; /* save the world behind that many events, restore it into another one
                              * and go on with that; 0: never. For tests and `dasim verify` */
     bool observers;         /* metrics and properties; default on */
+    const observer *watch;  /* one more; NULL: none. Borrowed, as is its self */
     const volatile sig_atomic_t *interrupted; /* ends the run soon after it was set; or NULL */
 } run_options;
 
