@@ -278,8 +278,11 @@ size_t histogram_pack(const histogram *h, void *bytes)
 static bool take_head(const unsigned char **at, const unsigned char *end, histogram *head)
 {
     uint64_t low, high, least, most;
-    if (!varint_take(at, end, &head->count) || head->count == 0) {
-        return *at == end && head->count == 0;
+    if (!varint_take(at, end, &head->count)) {
+        return false;
+    }
+    if (head->count == 0) {
+        return *at == end;
     }
     if (!varint_take(at, end, &low) || !varint_take(at, end, &high) ||
         !varint_take(at, end, &least) || !varint_take(at, end, &most) || least > most ||
