@@ -210,11 +210,6 @@ int64_t histogram_most(const histogram *h)
     return h->most;
 }
 
-int64_t histogram_sum(const histogram *h)
-{
-    return h->sum > INT64_MAX ? INT64_MAX : (int64_t)h->sum;
-}
-
 int64_t histogram_mean(const histogram *h)
 {
     return h->count ? (int64_t)((h->sum + h->count / 2) / h->count) : 0;
@@ -278,8 +273,11 @@ size_t histogram_pack(const histogram *h, void *bytes)
 static bool take_head(const unsigned char **at, const unsigned char *end, histogram *head)
 {
     uint64_t low, high, least, most;
-    if (!varint_take(at, end, &head->count) || head->count == 0) {
-        return *at == end && head->count == 0;
+    if (!varint_take(at, end, &head->count)) {
+        return false;
+    }
+    if (head->count == 0) {
+        return *at == end;
     }
     if (!varint_take(at, end, &low) || !varint_take(at, end, &high) ||
         !varint_take(at, end, &least) || !varint_take(at, end, &most) || least > most ||

@@ -23,8 +23,6 @@ void histogram_merge(histogram *into, const histogram *from);
 uint64_t histogram_count(const histogram *h);
 int64_t histogram_least(const histogram *h); /* 0 where empty; so with all below */
 int64_t histogram_most(const histogram *h);
-/* Of all values; INT64_MAX where it were greater. */
-int64_t histogram_sum(const histogram *h);
 int64_t histogram_mean(const histogram *h); /* exact sum / count, rounded to nearest */
 
 /* The least recorded value v such that at least ppm / 10^6 of all values are at most v, or up to

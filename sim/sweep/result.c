@@ -18,7 +18,8 @@ static measured plain(uint64_t count)
 
 static measured times_of(const histogram *h)
 {
-    return (measured){histogram_sum(h), (int64_t)histogram_count(h), h};
+    unsigned __int128 sum = histogram_sum(h);
+    return (measured){sum > INT64_MAX ? INT64_MAX : (int64_t)sum, (int64_t)histogram_count(h), h};
 }
 
 /* A second's worth of what happened in `span` ns. */
