@@ -215,6 +215,11 @@ int64_t histogram_mean(const histogram *h)
     return h->count ? (int64_t)((h->sum + h->count / 2) / h->count) : 0;
 }
 
+unsigned __int128 histogram_sum(const histogram *h)
+{
+    return h->sum;
+}
+
 int64_t histogram_quantile(const histogram *h, uint32_t ppm)
 {
     uint16_t sorted[FEW_MOST];

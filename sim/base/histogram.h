@@ -24,6 +24,7 @@ uint64_t histogram_count(const histogram *h);
 int64_t histogram_least(const histogram *h); /* 0 where empty; so with all below */
 int64_t histogram_most(const histogram *h);
 int64_t histogram_mean(const histogram *h); /* exact sum / count, rounded to nearest */
+unsigned __int128 histogram_sum(const histogram *h);
 
 /* The least recorded value v such that at least ppm / 10^6 of all values are at most v, or up to
  * 1/1024 more: the end of its step, never beyond the greatest value. ppm 0 .. 10^6, more counts as
