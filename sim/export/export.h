@@ -73,6 +73,7 @@ typedef struct exporter {
     const char *extension; /* ".json", with its dot: decides where --to is not given; of several
                             * that fit a name the longest */
     const char *title;     /* one line */
+    bool is_whole;         /* always writes the whole run: a window makes no sense */
     /* Writes to `file`, which stays the caller's and is not sought in. `w` is before its start. */
     void *(*begin)(FILE *file, const world *w, const export_about *about);
     /* Every record of the run, in order. Not `selected`: outside of --from, --until, --node and

@@ -244,6 +244,7 @@ const exporter export_dtrace = {
     .name = "dtrace",
     .extension = ".dtrace",
     .title = "the native trace: the whole run, for dasim export, show and check-trace",
+    .is_whole = true,
     .begin = begin,
     .on_record = on_record,
     .end = end,

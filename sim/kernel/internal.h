@@ -192,7 +192,7 @@ struct world {
     uint32_t node_stride, stable_stride, draws_offset, timers_offset, timer_count;
     uint32_t inline_size;
     uint32_t node_count;
-    bool blocked;        /* a cut or partition is in force */
+    bool blocked; /* a cut or partition is in force */
     world_mode replays;
     uint64_t compact_at; /* stale events beyond which a sweep pays */
 
