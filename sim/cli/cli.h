@@ -21,7 +21,7 @@ enum {
     EXIT_BUG = 70
 };
 
-/* An option `--name` or `--name VALUE`, `--name=VALUE`. `-h` is --help, `-o FILE` --output. */
+/* An option `--name` or `--name VALUE`, `--name=VALUE`. `-h` is --help, `-o FILE` --out. */
 typedef struct option {
     const char *name;     /* without dashes; NULL ends a list */
     const char *argument; /* what its value is called in the help; NULL: it has none */

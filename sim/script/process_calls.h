@@ -83,8 +83,9 @@ int signal_broken_pipe(lua_State *L);
 
 /* -------------------------------------------------------------------- process_memory.c */
 
-/* Is argument `index` of the stack a segment, semaphore or the like? Then these are meant: */
-bool is_memory(lua_State *L, int index);
+/* Is argument `index` of the stack a segment, semaphore or the like? Then these are meant. An error
+ * where it is nil. */
+bool is_memory(lua_State *L, int index, const char *method);
 int memory_read(lua_State *L);
 int memory_write(lua_State *L);
 int memory_lock(lua_State *L, const char *method, int64_t timeout);

@@ -98,7 +98,7 @@ static int ask_wait(lua_State *L)
     place p = method_argument("p:wait", 1);
     operation o = {OPERATION_AWAIT, .value = NOBODY, .timeout = -1};
     method_script(L, "wait");
-    if (is_memory(L, 2)) {
+    if (is_memory(L, 2, "p:wait")) {
         return memory_wait(L);
     }
     method_check_count(L, 0, 1, "p:wait", "p:wait() or p:wait(child)");
@@ -141,7 +141,7 @@ static int ask_signal(lua_State *L)
     static const char example[] = "p:signal(\"SIGPIPE\", \"ignore\")";
     place which = method_argument("p:signal", 1), how = method_argument("p:signal", 2);
     process_handle *h = method_script(L, "signal")->running;
-    if (is_memory(L, 2)) {
+    if (is_memory(L, 2, "p:signal")) {
         return memory_signal(L);
     }
     method_check_count(L, 2, 2, "p:signal", example);

@@ -24,9 +24,15 @@ static const descriptor_handle *take_kind(lua_State *L, int index, const char *m
     return d;
 }
 
-bool is_memory(lua_State *L, int index)
+bool is_memory(lua_State *L, int index, const char *method)
 {
     const descriptor_handle *d = descriptor_at(L, index);
+    if (lua_isnil(L, index)) {
+        place p = method_argument(method, index - 1);
+        fail_value(L, index, &p, "",
+                   "a descriptor or a number; p:attach() and the like return nothing but an error "
+                   "where they fail");
+    }
     return d && d->kind != DESCRIPTOR_BYTES;
 }
 

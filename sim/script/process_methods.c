@@ -216,7 +216,7 @@ static int ask_sleep(lua_State *L)
 static int lock(lua_State *L, const char *method, int64_t timeout)
 {
     const script *s = method_script(L, method + 2);
-    if (is_memory(L, 2)) {
+    if (is_memory(L, 2, method)) {
         return memory_lock(L, method, timeout);
     }
     need_service(L, DASIM_MUTEX, method);
@@ -249,7 +249,7 @@ static int ask_try_lock(lua_State *L)
 static int ask_unlock(lua_State *L)
 {
     const script *s = method_script(L, "unlock");
-    if (is_memory(L, 2)) {
+    if (is_memory(L, 2, "p:unlock")) {
         return memory_unlock(L);
     }
     method_check_count(L, 1, 1, "p:unlock", "p:unlock(0)");
@@ -267,7 +267,7 @@ static int ask_unlock(lua_State *L)
 static int ask_read(lua_State *L)
 {
     method_script(L, "read");
-    if (is_memory(L, 2)) {
+    if (is_memory(L, 2, "p:read")) {
         return memory_read(L);
     }
     if (descriptor_at(L, 2)) {
@@ -283,7 +283,7 @@ static int ask_write(lua_State *L)
 {
     place p = method_argument("p:write", 2);
     method_script(L, "write");
-    if (is_memory(L, 2)) {
+    if (is_memory(L, 2, "p:write")) {
         return memory_write(L);
     }
     if (descriptor_at(L, 2)) {

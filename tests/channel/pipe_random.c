@@ -257,8 +257,8 @@ static bool is_known_kernel(void)
 
 int main(int argc, char **argv)
 {
-    static const char *const params[] = {"pipes", "pool", "descriptors", "processes", NULL};
-    static const int64_t values[] = {NAMED + ANONYMOUS, 1 << 20, 32, 1};
+    static const char *const params[] = {"pool", "processes", NULL};
+    static const int64_t values[] = {1 << 20, 1};
     uint64_t operations = argc > 1 ? strtoull(argv[1], NULL, 10) : 200000;
     char folder[] = "/tmp/dasim-pipe-XXXXXX";
     rng = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;

@@ -37,6 +37,8 @@ end
 return scenario {
   nodes     = 1,
   run       = channel[param("algorithm", "shared_memory")] { file_step = "1us" },
-  processes = { process(0, worker(0)), process(0, worker(1)), process(0, worker(2)), process(0, worker(3)) },
+  processes = {
+    process(0, worker(0)), process(0, worker(1)), process(0, worker(2)), process(0, worker(3)),
+  },
   expect    = verdicts,
 }

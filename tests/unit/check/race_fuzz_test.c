@@ -1,7 +1,7 @@
 /*
  * Random histories of processes, judged by race_free and by what the definition says word for word:
- * edges between the words of a history, their closure, and all pairs of accesses. They must agree on
- * the verdict, on the word of the first race, and the earlier access told must be one of its races.
+ * edges between the words of a history, their closure, and all pairs of accesses. They must agree
+ * on the verdict and on the word of the first race; the earlier access must be one of its races.
  */
 #include "dice.h"
 #include "racing.h"
