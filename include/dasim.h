@@ -78,7 +78,7 @@ typedef struct dasim_call {
 } dasim_call;
 
 /* DASIM_TRANSPORT: a dasim_call each, `process` is the other node. OUTPUT, INPUT there: a frame.
- * CLOSE (told): what was under way from and to it is lost, frames begin anew; `value` is why. */
+ * Told: OUTPUT, `value` frames have room; CLOSE, what was under way is lost, `value` is why. */
 
 /* DASIM_MEMORY: config.resources objects, 0 at first. `tag` tells a client's accesses apart. */
 enum { DASIM_READ = 1, DASIM_WRITE, DASIM_READ_DONE = 1, DASIM_WRITE_DONE }; /* DONE: in effect */

@@ -12,21 +12,19 @@
  * lose, duplicate and reorder. Every call is an attempt: what cannot be done yet is put aside, and
  * attempted again whenever something has happened, in the order of asking.
  *
- * Calls, `value` asked -> answered (or -errno):
- *   SOCKET    domain + 256 * type + 65536 * protocol -> descriptor. PAIR: two, connected, of the
- *             domain UNIX -> first + 2^32 * second
+ * Calls, what is asked -> answered; README.md has those that all channels share. `value`:
+ *   SOCKET    domain + 256 * type + 65536 * protocol -> descriptor. PAIR: two of the domain UNIX,
+ *             connected -> descriptor; the value is the other one
  *   BIND      port, 0: any free one; UNIX: the name is the text. CONNECT: address, or name
- *   LISTEN    b: b + 1 connections are complete before somebody accepts them
- *   ACCEPT    -> descriptor
+ *   LISTEN    b: b + 1 connections are complete before somebody accepts them. ACCEPT -> descriptor
  *   OUTPUT    text -> bytes. ADDRESS, value: where to; UNIX: the size of the name that the text
  *             begins with. Answered EPIPE with SIGNAL: SIGPIPE is due
  *   INPUT     the most -> bytes; ADDRESS: behind them in the text the sender's address (8 bytes)
  *             or name; TRUNCATED: the size before it was cut. Answered TRUNCATED: it was cut
  *   SHUTDOWN  0 reading, 1 writing, 2 both
  *   CLOSE     without a descriptor: unlink the name that is the text
- *   DUP       -1 or a descriptor -> descriptor. FORK: the child's number. EXIT
- *   SELECT    text: descriptor and mask, 32 bits each, ... -> how many are ready; masks of poll()
- *   OPTION    flag: enum option; value to set -> value
+ *   DUP       -1, or which descriptor it is to be -> descriptor
+ *   OPTION    flags: which of enum option; NONBLOCKING: value. NAME -> address, or the text is a name (ADDRESS)
  * An address is 65536 * node + port. WAIT_NOT: rather EAGAIN than to wait.
  *
  * Cost:     between machines 2 messages per frame, 1 per datagram.
@@ -48,8 +46,7 @@ static const dasim_field state_fields[] = {
 
 static size_t state_size(const dasim_config *config)
 {
-    size_t room = (size_t)config->params[BUFFER] + NAME_MOST;
-    return sizeof(state) + ((size_t)config->params[SOCKETS] + RINGS) * room;
+    return sizeof(state) + socket_regions_size(config->params) + config->nodes * sizeof(uint32_t);
 }
 
 /* ---- sockets and their rings */
@@ -80,7 +77,7 @@ socket *socket_make(dasim_node *self, uint32_t domain, uint32_t type)
 
 socket *socket_described(dasim_node *self, const dasim_call *c)
 {
-    uint32_t d = (uint32_t)c->descriptor;
+    uint32_t d = (uint32_t)c->descriptor - FIRST_DESCRIPTOR;
     uint32_t number = d < DESCRIPTORS ? socket_state(self)->files[c->process][d] : 0;
     return number ? &socket_state(self)->sockets[number - 1] : NULL;
 }
@@ -92,7 +89,8 @@ int64_t socket_describe(dasim_node *self, uint32_t process, socket *s)
         if (files[d] == 0) {
             files[d] = (uint16_t)(s - socket_state(self)->sockets + 1);
             s->users++;
-            return d;
+            socket_state(self)->reply.descriptor = (int32_t)d + FIRST_DESCRIPTOR;
+            return 0;
         }
     }
     return -MFILE;
@@ -135,6 +133,16 @@ int64_t socket_take_error(socket *s)
 
 /* ---- calls */
 
+static void close_descriptor(dasim_node *self, uint32_t process, int32_t descriptor)
+{
+    dasim_call c = {.process = process, .descriptor = descriptor};
+    socket *s = socket_described(self, &c);
+    if (s) {
+        socket_state(self)->files[process][descriptor - FIRST_DESCRIPTOR] = 0;
+        socket_close(self, s);
+    }
+}
+
 static int64_t create(dasim_node *self, const dasim_call *c)
 {
     uint32_t domain = c->value & 255, type = c->value >> 8 & 255;
@@ -147,21 +155,18 @@ static int64_t create(dasim_node *self, const dasim_call *c)
     }
     type = domain == UNIX && type == RAW ? DATAGRAM : type;
     socket *s[2] = {NULL, NULL};
-    int64_t descriptor[2] = {0, 0};
+    int32_t descriptor[2] = {-1, -1};
     for (int i = 0; i <= pair; i++) {
         s[i] = socket_make(self, domain, type);
-        descriptor[i] = s[i] ? socket_describe(self, c->process, s[i]) : -NFILE;
-        if (descriptor[i] < 0) {
-            dasim_call first = {.process = c->process, .descriptor = (int32_t)descriptor[0]};
-            if (i == 1) {
-                socket_state(self)->files[c->process][first.descriptor] = 0;
-                *s[0] = (socket){0};
-            }
-            if (s[i]) {
-                *s[i] = (socket){0};
-            }
-            return descriptor[i];
+        int64_t error = s[i] ? socket_describe(self, c->process, s[i]) : -NFILE;
+        if (error && s[i]) {
+            *s[i] = (socket){0};
         }
+        if (error) {
+            close_descriptor(self, c->process, descriptor[0]);
+            return error;
+        }
+        descriptor[i] = socket_state(self)->reply.descriptor;
         s[i]->protocol = (uint32_t)(c->value >> 16 & 255);
         s[i]->nonblocking = c->flags & WAIT_NOT;
     }
@@ -170,34 +175,27 @@ static int64_t create(dasim_node *self, const dasim_call *c)
         s[i]->remote = s[1 - i]->id;
         s[i]->limit = s[1 - i]->told;
     }
-    return descriptor[0] | descriptor[1] << 32;
-}
-
-static void close_descriptor(dasim_node *self, uint32_t process, uint32_t descriptor)
-{
-    uint16_t *number = &socket_state(self)->files[process][descriptor];
-    if (*number) {
-        socket *s = &socket_state(self)->sockets[*number - 1];
-        *number = 0;
-        socket_close(self, s);
-    }
+    socket_state(self)->reply.descriptor = descriptor[0];
+    return pair ? descriptor[1] : 0;
 }
 
 static int64_t duplicate(dasim_node *self, const dasim_call *c, socket *s)
 {
-    uint16_t *files = socket_state(self)->files[c->process];
+    dasim_call to = {.process = c->process, .descriptor = (int32_t)c->value};
     if (c->value < 0) {
         return socket_describe(self, c->process, s);
     }
-    if (c->value >= DESCRIPTORS) {
+    if (c->value < FIRST_DESCRIPTOR || c->value >= FIRST_DESCRIPTOR + DESCRIPTORS) {
         return -BADF;
     }
-    if (c->value != c->descriptor) {
+    if (socket_described(self, &to) != s) {
         s->users++;
-        close_descriptor(self, c->process, (uint32_t)c->value);
-        files[c->value] = files[c->descriptor];
+        close_descriptor(self, c->process, to.descriptor);
+        socket_state(self)->files[c->process][to.descriptor - FIRST_DESCRIPTOR] =
+            (uint16_t)(s - socket_state(self)->sockets + 1);
     }
-    return c->value;
+    socket_state(self)->reply.descriptor = to.descriptor;
+    return 0;
 }
 
 static int64_t inherit(dasim_node *self, const dasim_call *c)
@@ -220,7 +218,10 @@ static uint32_t readiness(dasim_node *self, const socket *s)
 {
     uint32_t count, mask = s->error ? ERR : 0;
     if (s->phase == LISTENING) {
-        return mask | (stream_pending(self, s, true, &count) ? IN : 0);
+        mask |= stream_pending(self, s, true, &count) ? IN : 0;
+    }
+    if (s->phase == LISTENING && s->domain == INTERNET) {
+        return mask;
     }
     bool idle = s->type == STREAM && (s->phase == IDLE || s->phase == CLOSED);
     mask |= s->shut & INPUT ? IN | READ_HUP : 0;
@@ -229,25 +230,31 @@ static uint32_t readiness(dasim_node *self, const socket *s)
     if (s->type != STREAM) {
         return mask | (datagram_is_writable(self, s) ? OUT : 0);
     }
-    if (s->phase == CONNECTING) {
+    if (s->phase == CONNECTING || s->phase == LISTENING) {
         return mask;
     }
-    return mask | (idle || s->shut & OUTPUT || s->limit > s->sent ? OUT : 0);
+    return mask | (idle || s->shut & OUTPUT || stream_room(self, s) > 0 ? OUT : 0);
 }
+
+typedef struct entry { /* struct pollfd */
+    int32_t descriptor;
+    uint16_t wanted, found;
+} entry;
 
 static int64_t select(dasim_node *self, const dasim_call *c, const uint8_t *text)
 {
     dasim_call one = *c, *reply = &socket_state(self)->reply;
-    uint32_t mask, ready = 0;
-    reply->size = lesser(c->size & ~7u, DESCRIPTORS * 8);
-    for (uint32_t at = 0; at < reply->size; at += 8) {
-        __builtin_memcpy(&one.descriptor, text + at, 4);
-        __builtin_memcpy(&mask, text + at + 4, 4);
+    int64_t ready = 0;
+    entry e;
+    reply->size = lesser(c->size - c->size % sizeof e, socket_room(self));
+    for (uint32_t at = 0; at < reply->size; at += sizeof e) {
+        __builtin_memcpy(&e, text + at, sizeof e);
+        one.descriptor = e.descriptor;
         const socket *s = socket_described(self, &one);
-        mask = s ? readiness(self, s) & (mask | ERR | HUP) : NO_FILE;
-        ready += mask != 0;
-        __builtin_memcpy(socket_region(self, REPLY) + at, &one.descriptor, 4);
-        __builtin_memcpy(socket_region(self, REPLY) + at + 4, &mask, 4);
+        uint32_t found = s ? readiness(self, s) & (e.wanted | ERR | HUP) : NO_FILE;
+        e.found = (uint16_t)found;
+        ready += found != 0;
+        __builtin_memcpy(socket_region(self, REPLY) + at, &e, sizeof e);
     }
     return ready > 0 || (c->flags & WAIT_NOT) ? ready : BLOCKED;
 }
@@ -258,8 +265,10 @@ static int64_t name_of(dasim_node *self, const socket *s)
     if (s->domain == INTERNET) {
         return (int64_t)self->id << 16 | s->port;
     }
-    for (const char *text = s->name ? socket_state(self)->named[s->name - 1].text : ""; *text;) {
-        socket_region(self, REPLY)[reply->size++] = (uint8_t)*text++;
+    reply->flags = ADDRESS;
+    if (s->name) {
+        uint32_t id = socket_state(self)->named[s->name - 1].socket;
+        reply->size = name_text(self, id, socket_region(self, REPLY));
     }
     return reply->size;
 }
@@ -273,8 +282,8 @@ static int64_t option(dasim_node *self, const dasim_call *c, socket *s)
 {
     switch (c->flags) {
     case NONBLOCKING:
-        s->nonblocking = c->value < 0 ? s->nonblocking : c->value != 0;
-        return s->nonblocking;
+        s->nonblocking = c->value != 0;
+        return 0;
     case ERROR:
         return -socket_take_error(s);
     case UNREAD:
@@ -292,7 +301,7 @@ static int64_t attempt_on(dasim_node *self, wait *w, socket *s, const uint8_t *t
     bool stream = s->type == STREAM;
     switch (w->op) {
     case DASIM_CLOSE:
-        close_descriptor(self, c->process, (uint32_t)c->descriptor);
+        close_descriptor(self, c->process, c->descriptor);
         return 0;
     case DASIM_DUP:
         return duplicate(self, c, s);
@@ -326,8 +335,8 @@ static int64_t attempt(dasim_node *self, wait *w, const uint8_t *text)
     case DASIM_FORK:
         return inherit(self, c);
     case DASIM_EXIT:
-        for (uint32_t d = 0; d < DESCRIPTORS; d++) {
-            close_descriptor(self, c->process, d);
+        for (int32_t d = 0; d < DESCRIPTORS; d++) {
+            close_descriptor(self, c->process, FIRST_DESCRIPTOR + d);
         }
         return 0;
     case DASIM_SELECT:
@@ -340,11 +349,10 @@ static int64_t attempt(dasim_node *self, wait *w, const uint8_t *text)
     }
     socket *s = socket_described(self, c);
     if (s == NULL) {
-        return -BADF;
+        return c->descriptor < 0 ? -NOSYS : -BADF;
     }
     int64_t value = attempt_on(self, w, s, text);
-    bool waits = !s->nonblocking && !(c->flags & WAIT_NOT);
-    return value == BLOCKED && !waits ? -AGAIN : value;
+    return value == BLOCKED && !socket_waits(s, c) ? -AGAIN : value;
 }
 
 /* ---- who waits */
@@ -353,7 +361,6 @@ static void answer(dasim_node *self, const wait *w, int64_t value)
 {
     dasim_call *reply = &socket_state(self)->reply;
     reply->process = w->asked.process;
-    reply->descriptor = w->asked.descriptor;
     reply->value = value;
     dasim_indicate(self, w->op, reply, sizeof *reply + reply->size);
 }
@@ -361,7 +368,7 @@ static void answer(dasim_node *self, const wait *w, int64_t value)
 /* False: it has to wait. */
 static bool serve(dasim_node *self, wait *w, const uint8_t *text)
 {
-    socket_state(self)->reply = (dasim_call){0};
+    socket_state(self)->reply = (dasim_call){.descriptor = -1};
     int64_t value = attempt(self, w, text);
     if (value != BLOCKED) {
         answer(self, w, value);
@@ -423,7 +430,7 @@ static void give_up(dasim_node *self, uint32_t process, bool answered)
     for (uint32_t i = 0; i < my->waiting; i++) {
         wait w = my->waits[process];
         if (my->order[i] == process) {
-            my->reply = (dasim_call){0};
+            my->reply = (dasim_call){.descriptor = -1};
             leave(self, i);
             if (answered) {
                 bool some = w.done > 0 || w.op == DASIM_SELECT;
@@ -443,7 +450,7 @@ static void on_request(dasim_node *self, uint32_t op, const void *arg, size_t si
     DASIM_CHECK(self, size == sizeof w.asked + w.asked.size);
     const uint8_t *text = (const uint8_t *)arg + sizeof w.asked;
     uint32_t process = w.asked.process;
-    socket_state(self)->reply = (dasim_call){0};
+    socket_state(self)->reply = (dasim_call){.descriptor = -1};
     if (process >= PROCESSES) {
         answer(self, &w, -AGAIN);
         return;
@@ -452,10 +459,10 @@ static void on_request(dasim_node *self, uint32_t op, const void *arg, size_t si
         give_up(self, process, true);
         return;
     }
-    if (op == DASIM_EXIT) {
+    if (op == DASIM_EXIT) { /* has no answer */
         give_up(self, process, false);
-    }
-    if (!serve(self, &w, text)) {
+        attempt(self, &w, text);
+    } else if (!serve(self, &w, text)) {
         put_aside(self, w, text);
     }
     settle(self);
@@ -470,6 +477,9 @@ static void on_indication(dasim_node *self, dasim_service from, uint32_t op, con
     if (op == DASIM_INPUT) {
         __builtin_memcpy(&f, c + 1, sizeof f);
         frame_hear(self, c->process, &f, (const uint8_t *)(c + 1) + sizeof f, c->size - sizeof f);
+    }
+    if (op == DASIM_OUTPUT || op == DASIM_CLOSE) {
+        *socket_allowed(self, c->process) = op == DASIM_OUTPUT ? (uint32_t)c->value : 0;
     }
     for (uint32_t i = 0; op == DASIM_CLOSE && i < self->params[SOCKETS]; i++) {
         socket *s = &socket_state(self)->sockets[i];

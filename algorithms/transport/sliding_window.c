@@ -16,7 +16,8 @@
  * frame says both, and one of another session is not taken, however late it comes. Who has crashed
  * or given up begins a new session: the other one notices, and both forget what was under way.
  *
- * Cost:     2 messages per frame, isolated; 1 for a frame that is sent as it is; 2 more at the first contact of two nodes.
+ * Cost:     2 messages per frame, isolated; 1 for a frame that is sent as it is; 2 more at the first
+ *           contact of two nodes.
  * Assumes:  a message arrives with a probability larger than 0.
  * Promises: what arrives are the frames that were sent, once, in order, without gaps, until CLOSE.
  */
@@ -98,15 +99,16 @@ typedef struct peer {
     uint32_t first, last; /* frames to it, in order */
     uint32_t early;       /* frames from it that came too early, in order */
     uint32_t tries;
-    uint32_t asked; /* acknowledgements in a row that wait for the oldest */
-    uint32_t unused;
+    uint32_t asked;   /* acknowledgements in a row that wait for the oldest */
+    uint32_t allowed; /* frames that those above know there is room for */
 } peer;
 
 typedef struct state {
-    int64_t alarm; /* what the timer is set to */
-    uint32_t free; /* list of slots */
-    uint32_t used;
-    peer peers[]; /* [node], then the slots */
+    int64_t alarm;     /* what the timer is set to */
+    uint32_t free;     /* list of slots */
+    uint32_t starved;  /* some node was allowed less because of others */
+    uint32_t to, from; /* slots of frames to and from others */
+    peer peers[];      /* [node], then the slots */
 } state;
 
 typedef struct stable {
@@ -117,7 +119,8 @@ typedef struct stable {
     offsetof(state, peers) + offsetof(peer, member), DASIM_PER_NODE, sizeof(peer)
 
 static const dasim_field state_fields[] = {
-    {"used", DASIM_U32, offsetof(state, used), .help = "room that is taken, in frames"},
+    {"to", DASIM_U32, offsetof(state, to), .help = "frames not acknowledged"},
+    {"from", DASIM_U32, offsetof(state, from), .help = "frames that came too early"},
     {"session", DASIM_U64, PEER_FIELD(mine), .help = "its number here"},
     {"its", DASIM_U64, PEER_FIELD(its), .help = "... and there; 0: not known yet"},
     {"oldest", DASIM_U64, PEER_FIELD(oldest), .help = "first frame that is not acknowledged"},
@@ -135,7 +138,7 @@ static const dasim_field stable_fields[] = {
 static size_t state_size(const dasim_config *config)
 {
     return sizeof(state) + config->nodes * sizeof(peer) +
-           (size_t)config->params[POOL] * sizeof(slot);
+           2 * (size_t)config->params[POOL] * sizeof(slot);
 }
 
 static size_t stable_size(const dasim_config *config)
@@ -156,15 +159,16 @@ static slot *slot_of(dasim_node *self, uint32_t which)
     return &((slot *)(void *)peer_of(self, self->nodes))[which - 1];
 }
 
-/* 0: there is no room. */
-static uint32_t take(dasim_node *self, uint64_t number, const void *frame, uint32_t size)
+/* `count` is that of the kind. 0: there is no room. */
+static uint32_t take(dasim_node *self, uint32_t *count, uint64_t number, const void *frame,
+                     uint32_t size)
 {
     state *my = self->state;
-    uint32_t which = my->free;
+    uint32_t which = *count < self->params[POOL] ? my->free : 0;
     if (which) {
         slot *s = slot_of(self, which);
         my->free = s->next;
-        my->used++;
+        ++*count;
         s->number = number;
         s->next = 0;
         s->size = size;
@@ -174,7 +178,7 @@ static uint32_t take(dasim_node *self, uint64_t number, const void *frame, uint3
 }
 
 /* The first one of the list goes. */
-static void give_back(dasim_node *self, uint32_t *list)
+static void give_back(dasim_node *self, uint32_t *count, uint32_t *list)
 {
     state *my = self->state;
     uint32_t which = *list;
@@ -182,7 +186,7 @@ static void give_back(dasim_node *self, uint32_t *list)
     *list = s->next;
     s->next = my->free;
     my->free = which;
-    my->used--;
+    --*count;
 }
 
 /* ---- sending */
@@ -247,6 +251,38 @@ static void advance(dasim_node *self, uint32_t node)
     }
 }
 
+/* Tells those above when there is room again for frames to the node: two windows, while a quarter
+ * of all the room is free, which is left for what cannot wait. */
+static void allow(dasim_node *self, uint32_t node)
+{
+    peer *p = peer_of(self, node);
+    state *my = self->state;
+    uint64_t window = (uint64_t)self->params[WINDOW], waiting = p->end - p->oldest;
+    int64_t free = self->params[POOL] * 3 / 4 - my->to;
+    int64_t room = waiting < 2 * window ? (int64_t)(2 * window - waiting) : 0;
+    my->starved |= free < room;
+    room = room < free ? room : free;
+    if (p->allowed < window && room > p->allowed) {
+        p->allowed = (uint32_t)room;
+        dasim_call c = {.process = node, .descriptor = -1, .value = room};
+        dasim_indicate(self, DASIM_OUTPUT, &c, sizeof c);
+    }
+}
+
+/* Frames to the node are gone. */
+static void make_room(dasim_node *self, uint32_t node)
+{
+    state *my = self->state;
+    bool all = my->starved;
+    my->starved = 0;
+    for (uint32_t i = 0; i < self->nodes && all; i++) {
+        if (i != node && my->peers[i].end > 0) {
+            allow(self, i);
+        }
+    }
+    allow(self, node);
+}
+
 /* ---- sessions */
 
 /* Larger than any before, even where stable storage was lost and the clock goes on. */
@@ -263,11 +299,12 @@ static uint64_t new_session(dasim_node *self)
 static void begin(dasim_node *self, uint32_t node, uint64_t mine, uint64_t its)
 {
     peer *p = peer_of(self, node);
+    state *my = self->state;
     while (p->first) {
-        give_back(self, &p->first);
+        give_back(self, &my->to, &p->first);
     }
     while (p->early) {
-        give_back(self, &p->early);
+        give_back(self, &my->from, &p->early);
     }
     *p = (peer){.mine = mine, .its = its, .due = NEVER};
 }
@@ -282,6 +319,7 @@ static void give_up(dasim_node *self, uint32_t node, int64_t why)
 {
     begin(self, node, new_session(self), 0);
     close(self, node, why);
+    make_room(self, node);
 }
 
 /* A message to the session of this node shows the number of the other one. False: the message is
@@ -320,16 +358,16 @@ static void hand_up(dasim_node *self, uint32_t node, const void *frame, uint32_t
     dasim_indicate(self, DASIM_INPUT, &up, sizeof up.call + size);
 }
 
-/* One that comes too early is kept, where half of the room is free. */
+/* One that comes too early is kept, where there is room. */
 static void keep(dasim_node *self, peer *p, const segment *m, uint32_t size)
 {
     uint32_t *at = &p->early;
     while (*at && slot_of(self, *at)->number < m->number) {
         at = &slot_of(self, *at)->next;
     }
+    state *my = self->state;
     bool known = *at && slot_of(self, *at)->number == m->number;
-    bool fits = ((state *)self->state)->used * 2 < (uint64_t)self->params[POOL];
-    uint32_t next = *at, which = fits && !known ? take(self, m->number, m->frame, size) : 0;
+    uint32_t next = *at, which = known ? 0 : take(self, &my->from, m->number, m->frame, size);
     if (which) {
         slot_of(self, which)->next = next;
         *at = which;
@@ -356,7 +394,7 @@ static void on_segment(dasim_node *self, uint32_t node, const segment *m, uint32
         const slot *s = slot_of(self, p->early);
         hand_up(self, node, s->frame, s->size);
         p->expected++;
-        give_back(self, &p->early);
+        give_back(self, &((state *)self->state)->from, &p->early);
     }
     acknowledge(self, node, p->mine, p->its, p->expected);
 }
@@ -384,7 +422,7 @@ static void on_ack(dasim_node *self, uint32_t node, const segment *m)
             measure(self, p);
         }
         for (; p->oldest < m->number; p->oldest++) {
-            give_back(self, &p->first);
+            give_back(self, &((state *)self->state)->to, &p->first);
         }
         p->tries = p->asked = 0;
         p->due = NEVER;
@@ -399,6 +437,7 @@ static void on_ack(dasim_node *self, uint32_t node, const segment *m)
         repeat(self, node);
     }
     advance(self, node);
+    make_room(self, node);
 }
 
 /* ---- handlers */
@@ -417,14 +456,16 @@ static void on_request(dasim_node *self, uint32_t op, const void *arg, size_t si
         return;
     }
     peer *p = peer_of(self, c->process);
-    uint32_t which = take(self, p->end, c + 1, c->size);
+    uint32_t which = take(self, &((state *)self->state)->to, p->end, c + 1, c->size);
     if (which == 0) {
         give_up(self, c->process, NO_BUFFERS);
     } else {
         *(p->first ? &slot_of(self, p->last)->next : &p->first) = which;
         p->last = which;
         p->end++;
+        p->allowed -= p->allowed > 0;
         advance(self, c->process);
+        allow(self, c->process);
     }
 }
 
@@ -475,7 +516,7 @@ static void on_boot(dasim_node *self, bool recovering)
     for (uint32_t node = 0; node < self->nodes; node++) {
         my->peers[node] = (peer){.mine = session, .due = NEVER};
     }
-    for (uint32_t i = (uint32_t)self->params[POOL]; i > 0; i--) {
+    for (uint32_t i = 2 * (uint32_t)self->params[POOL]; i > 0; i--) {
         slot_of(self, i)->next = my->free;
         my->free = i;
     }

@@ -129,16 +129,21 @@ static operation call_of(uint32_t op)
     return (operation){name, name == NULL ? NULL : is_access ? word_fields : call_fields};
 }
 
+static bool takes_calls(dasim_service s)
+{
+    return s == DASIM_CHANNEL || s == DASIM_TRANSPORT;
+}
+
 static operation request(dasim_service s, uint32_t op)
 {
     bool known = (uint32_t)s < DASIM_SERVICES && op < OPERATIONS_MOST;
-    return s == DASIM_CHANNEL ? call_of(op) : known ? services[s].requests[op] : (operation){0};
+    return takes_calls(s) ? call_of(op) : known ? services[s].requests[op] : (operation){0};
 }
 
 static operation indication(dasim_service s, uint32_t op)
 {
     bool known = (uint32_t)s < DASIM_SERVICES && op < OPERATIONS_MOST;
-    return s == DASIM_CHANNEL ? call_of(op) : known ? services[s].indications[op] : (operation){0};
+    return takes_calls(s) ? call_of(op) : known ? services[s].indications[op] : (operation){0};
 }
 
 const char *service_name(dasim_service s)

@@ -93,6 +93,7 @@ int memory_unlock(lua_State *L);
 int memory_wait(lua_State *L);
 int memory_signal(lua_State *L);
 
-extern const luaL_Reg call_methods[], life_methods[], memory_methods[], select_methods[];
+extern const luaL_Reg call_methods[], life_methods[], memory_methods[], select_methods[],
+    socket_methods[];
 
 #endif

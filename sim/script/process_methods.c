@@ -367,8 +367,8 @@ static const luaL_Reg methods[] = {
     {NULL, NULL},
 };
 
-static const luaL_Reg *const tables[] = {methods, call_methods, life_methods, memory_methods,
-                                         select_methods};
+static const luaL_Reg *const tables[] = {methods,        call_methods,   life_methods,
+                                         memory_methods, select_methods, socket_methods};
 
 G_GNUC_NORETURN static void fail_member(lua_State *L)
 {

@@ -5,23 +5,19 @@
  */
 #include "socket.h"
 
-/* In the ring: this, the sender's address, the bytes. */
+/* In the ring: this, and the bytes. */
 typedef struct record {
-    uint32_t size, address;
+    uint32_t size;
+    uint32_t node, from; /* the sender's port; UNIX: its id */
 } record;
 
-enum { MOST_ADDRESS = NAME_MOST };
-
-static bool enqueue(dasim_node *self, socket *s, const void *address, uint32_t address_size,
-                    const void *bytes, uint32_t size)
+static bool enqueue(dasim_node *self, socket *s, record r, const void *bytes)
 {
-    record r = {size, address_size};
-    if (s->used + sizeof r + address_size + size > socket_room(self)) {
+    if (s->used + sizeof r + r.size > socket_room(self)) {
         return false;
     }
     ring_put(self, s, &r, sizeof r);
-    ring_put(self, s, address, address_size);
-    ring_put(self, s, bytes, size);
+    ring_put(self, s, bytes, r.size);
     s->packets++;
     return true;
 }
@@ -35,20 +31,29 @@ uint32_t datagram_first_size(dasim_node *self, const socket *s)
     return r.size;
 }
 
+/* Writes the sender's address; its size. The name is that of now. */
+static uint32_t address_of(dasim_node *self, const socket *s, const record *r, uint8_t *to)
+{
+    if (s->domain == UNIX) {
+        return name_text(self, r->from, to);
+    }
+    int64_t address = (int64_t)r->node << 16 | r->from;
+    __builtin_memcpy(to, &address, sizeof address);
+    return sizeof address;
+}
+
 int64_t datagram_receive(dasim_node *self, const dasim_call *c, socket *s)
 {
     dasim_call *reply = &socket_state(self)->reply;
-    uint8_t *text = socket_region(self, REPLY), address[MOST_ADDRESS];
+    uint8_t *text = socket_region(self, REPLY);
     record r;
     if (s->error) {
         return socket_take_error(s);
     }
     if (s->packets == 0) {
-        bool waits = !s->nonblocking && !(c->flags & WAIT_NOT);
-        return (s->shut & INPUT) && waits ? 0 : BLOCKED;
+        return (s->shut & INPUT) && socket_waits(s, c) ? 0 : BLOCKED;
     }
     ring_get(self, s, &r, sizeof r);
-    ring_get(self, s, address, r.address);
     uint32_t size = lesser((uint64_t)c->value, r.size);
     ring_get(self, s, text, size);
     ring_get(self, s, NULL, r.size - size);
@@ -56,8 +61,8 @@ int64_t datagram_receive(dasim_node *self, const dasim_call *c, socket *s)
     reply->flags = size < r.size ? TRUNCATED : 0;
     reply->size = size;
     if (c->flags & ADDRESS) {
-        __builtin_memcpy(text + size, address, r.address);
-        reply->size += r.address;
+        reply->flags |= s->domain == UNIX ? ADDRESS : 0;
+        reply->size += address_of(self, s, &r, text + size);
     }
     return c->flags & TRUNCATED ? r.size : size;
 }
@@ -87,11 +92,8 @@ static int64_t send_to_name(dasim_node *self, const dasim_call *c, socket *s, co
     uint32_t name_size = given ? lesser((uint64_t)c->value, c->size) : 0;
     uint32_t size = c->size - name_size;
     int64_t error = -CONNREFUSED;
-    if (size > socket_room(self) - sizeof(record) - MOST_ADDRESS) {
+    if (size > socket_room(self) - sizeof(record)) {
         return -MSGSIZE;
-    }
-    if (!given && s->remote == 0) {
-        return -NOTCONN;
     }
     if (s->error) {
         return socket_take_error(s);
@@ -99,21 +101,23 @@ static int64_t send_to_name(dasim_node *self, const dasim_call *c, socket *s, co
     if (s->shut & OUTPUT) {
         return -PIPED;
     }
+    if (!given && s->remote == 0) {
+        return -NOTCONN;
+    }
     socket *to =
         given ? name_find(self, text, name_size, DATAGRAM, &error) : socket_find(self, s->remote);
+    if (to == NULL && !given) { /* it is gone, and with it what came from it */
+        s->remote = s->first = s->used = s->packets = 0;
+        s->phase = IDLE;
+    }
     if (to == NULL) {
-        s->remote = given ? s->remote : 0;
         return error;
     }
     if (!hears(to, s) || (to->shut & INPUT)) {
         return hears(to, s) ? -PIPED : -PERM;
     }
-    const char *from = s->name ? socket_state(self)->named[s->name - 1].text : "";
-    uint32_t length = 0;
-    while (from[length]) {
-        length++;
-    }
-    bool taken = !is_full(to, s) && enqueue(self, to, from, length, text + name_size, size);
+    record r = {size, self->id, s->id};
+    bool taken = !is_full(to, s) && enqueue(self, to, r, text + name_size);
     return taken ? size : BLOCKED;
 }
 
@@ -122,13 +126,13 @@ static int64_t send_to_name(dasim_node *self, const dasim_call *c, socket *s, co
 void datagram_hear(dasim_node *self, uint32_t node, const frame *f, const void *bytes,
                    uint32_t size)
 {
-    int64_t address = (int64_t)node << 16 | f->from;
     uint32_t type = f->port & 255;
+    record r = {size, node, f->from};
     for (uint32_t i = 0; type == RAW && i < self->params[SOCKETS]; i++) {
         socket *s = &socket_state(self)->sockets[i];
         if (s->id && s->domain == INTERNET && s->type == RAW && s->protocol == f->port >> 8 &&
             (s->phase == IDLE || s->node == node)) {
-            enqueue(self, s, &address, sizeof address, bytes, size);
+            enqueue(self, s, r, bytes);
         }
     }
     if (type == RAW) {
@@ -141,7 +145,7 @@ void datagram_hear(dasim_node *self, uint32_t node, const frame *f, const void *
             s->error = CONNREFUSED;
         }
     } else if (is_its || (s && s->phase == IDLE)) {
-        enqueue(self, s, &address, sizeof address, bytes, size);
+        enqueue(self, s, r, bytes);
     } else {
         frame no = {.kind = NOBODY_THERE, .to = f->from, .from = f->to, .port = f->port};
         frame_say(self, node, &no, NULL, 0);
@@ -153,11 +157,11 @@ static int64_t send_to_port(dasim_node *self, const dasim_call *c, socket *s, co
     bool given = c->flags & ADDRESS;
     uint64_t node = given ? (uint64_t)c->value >> 16 : s->node;
     uint32_t port = given ? (uint32_t)c->value & 65535 : s->far;
-    if (c->size > lesser(PACKET_MOST, socket_room(self) - sizeof(record) - sizeof c->value)) {
-        return -MSGSIZE;
+    if (s->type == DATAGRAM) {
+        port_bind_any(self, s); /* even if nothing is sent */
     }
     if (!given && s->phase != CONNECTED) {
-        return -DESTADDRREQ;
+        return c->size > 65535 ? -MSGSIZE : -DESTADDRREQ;
     }
     if (port == 0 && s->type == DATAGRAM) {
         return -INVAL;
@@ -165,17 +169,16 @@ static int64_t send_to_port(dasim_node *self, const dasim_call *c, socket *s, co
     if (node >= self->nodes || (node != self->id && !dasim_has(self, DASIM_TRANSPORT))) {
         return -NETUNREACH;
     }
+    if (c->size > lesser(PACKET_MOST, socket_room(self) - sizeof(record))) {
+        return -MSGSIZE;
+    }
     if (s->error) {
         return socket_take_error(s);
     }
     if (s->shut & OUTPUT) {
         return -PIPED;
     }
-    frame f = {.kind = PACKET, .to = port, .port = s->type | s->protocol << 8};
-    if (s->type == DATAGRAM) {
-        port_bind_any(self, s);
-        f.from = s->port;
-    }
+    frame f = {PACKET, port, s->port, s->type | s->protocol << 8, 0};
     frame_say(self, (uint32_t)node, &f, text, c->size);
     return c->size;
 }

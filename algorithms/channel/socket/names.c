@@ -25,6 +25,18 @@ socket *name_find(dasim_node *self, const uint8_t *text, uint32_t size, uint32_t
     return *error ? NULL : s;
 }
 
+uint32_t name_text(dasim_node *self, uint32_t id, uint8_t *to)
+{
+    const state *my = self->state;
+    uint32_t size = 0;
+    for (uint32_t i = 0; i < my->names; i++) {
+        for (const char *text = my->named[i].text; my->named[i].socket == id && *text; text++) {
+            to[size++] = (uint8_t)*text;
+        }
+    }
+    return size;
+}
+
 int64_t name_unlink(dasim_node *self, const uint8_t *text, uint32_t size)
 {
     name *n = look_up(self, text, size);
@@ -48,30 +60,35 @@ socket *port_find(dasim_node *self, uint32_t type, uint32_t port, uint32_t phase
 
 void port_bind_any(dasim_node *self, socket *s)
 {
-    uint32_t port = EPHEMERAL;
-    while (s->port == 0 && port_find(self, s->type, port, FREE)) {
-        port++;
+    state *my = self->state;
+    while (s->port == 0) {
+        my->port = my->port < EPHEMERAL || my->port == 65535 ? EPHEMERAL : my->port + 1;
+        s->port = port_find(self, s->type, my->port, FREE) ? 0 : my->port;
     }
-    s->port = s->port ? s->port : port;
 }
 
 static int64_t bind_to_name(dasim_node *self, socket *s, const uint8_t *text, uint32_t size)
 {
     state *my = self->state;
-    uint32_t i = 0;
-    if (size == 0 || size >= NAME_MOST || s->name) {
+    uint32_t i = my->names;
+    if (size == 0 || size >= NAME_MOST) {
         return -INVAL;
     }
-    if (look_up(self, text, size)) {
-        return -ADDRINUSE;
+    if (look_up(self, text, size) || s->name) { /* a name that is taken is noticed first */
+        return look_up(self, text, size) ? -ADDRINUSE : -INVAL;
     }
-    while (i < my->names && (!my->named[i].unlinked || socket_find(self, my->named[i].socket))) {
-        i++;
+    if (my->names < self->params[SOCKETS]) {
+        my->names++;
+    } else { /* one that nobody uses any more */
+        i = 0;
+        while (i < my->names &&
+               (!my->named[i].unlinked || socket_find(self, my->named[i].socket))) {
+            i++;
+        }
     }
     if (i == self->params[SOCKETS]) {
         return -NOSPC;
     }
-    my->names += i == my->names;
     my->named[i] = (name){.socket = s->id};
     __builtin_memcpy(my->named[i].text, text, size);
     s->name = i + 1;

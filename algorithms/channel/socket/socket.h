@@ -6,9 +6,10 @@
 
 enum domain { UNIX = 1, INTERNET };
 enum type { STREAM = 1, DATAGRAM, RAW };
-enum flag { WAIT_NOT = 1, ADDRESS = 2, PAIR = 4, TRUNCATED = 8, SIGNAL = 16 };
+enum flag { WAIT_NOT = 1, ADDRESS = 2, PAIR = 4, TRUNCATED = 8 };
+enum { SIGNAL = 1 };                /* of an answer; ADDRESS: it is a name */
 #define GIVE_UP (UINT32_C(1) << 31) /* the call that is under way: its time is over */
-enum option { NONBLOCKING = 1, ERROR, UNREAD, NAME };
+enum option { NONBLOCKING = 1, UNREAD, ERROR, NAME };
 enum mask { IN = 1, OUT = 4, ERR = 8, HUP = 16, NO_FILE = 32, READ_HUP = 0x2000 };
 
 /* Numbers of errors, as Linux has them. */
@@ -25,7 +26,8 @@ enum {
 
 enum {
     PROCESSES = 32,   /* per node, with children */
-    DESCRIPTORS = 32, /* per process */
+    DESCRIPTORS = 32, /* per process, from FIRST_DESCRIPTOR on */
+    FIRST_DESCRIPTOR = 3,
     SOCKETS_MOST = 256,
     NAME_MOST = 108,
     QUEUE_MOST = 10, /* datagrams before the last one that a UNIX socket takes */
@@ -83,16 +85,18 @@ typedef struct wait {
 } wait;
 
 typedef struct state {
-    uint32_t ids, names, waiting, unused;
+    uint32_t ids, names, waiting;
+    uint32_t port;             /* the last one that was given to who did not care; 0: none so far */
     uint32_t order[PROCESSES]; /* who waits, longest first */
     wait waits[PROCESSES];
     uint16_t files[PROCESSES][DESCRIPTORS]; /* number of the socket + 1 */
     socket sockets[SOCKETS_MOST];
     name named[SOCKETS_MOST];
     dasim_call reply;
-    uint8_t pool[]; /* the reply's text, a frame, the texts of those who wait, the rings */
+    uint8_t pool[]; /* regions; by node, frames that the transport has room for */
 } state;
 
+/* The text of `reply`, a frame, the texts of those who wait, the rings. */
 enum region { REPLY, FRAME, TEXTS, RINGS = TEXTS + PROCESSES };
 
 static inline state *socket_state(dasim_node *self)
@@ -111,6 +115,24 @@ static inline uint8_t *socket_region(dasim_node *self, uint32_t which)
     return socket_state(self)->pool + (size_t)which * (socket_room(self) + NAME_MOST);
 }
 
+/* May the call wait? */
+static inline bool socket_waits(const socket *s, const dasim_call *c)
+{
+    return !s->nonblocking && !(c->flags & WAIT_NOT);
+}
+
+static inline size_t socket_regions_size(const int64_t *params)
+{
+    size_t room = (size_t)params[BUFFER] + NAME_MOST;
+    return (((size_t)params[SOCKETS] + RINGS) * room + 7) & ~(size_t)7;
+}
+
+static inline uint32_t *socket_allowed(dasim_node *self, uint32_t node)
+{
+    uint8_t *behind = socket_state(self)->pool + socket_regions_size(self->params);
+    return (uint32_t *)(void *)behind + node;
+}
+
 static inline uint32_t lesser(uint64_t a, uint64_t b)
 {
     return (uint32_t)(a < b ? a : b);
@@ -123,7 +145,7 @@ socket *socket_find(dasim_node *self, uint32_t id);
 socket *socket_make(dasim_node *self, uint32_t domain, uint32_t type);
 /* The socket of a descriptor; NULL: of none. */
 socket *socket_described(dasim_node *self, const dasim_call *c);
-/* Gives it the lowest descriptor that is free; -MFILE. */
+/* Gives it the lowest descriptor that is free, which the answer names: 0; -MFILE. */
 int64_t socket_describe(dasim_node *self, uint32_t process, socket *s);
 /* -error, which is told once; 0: none. */
 int64_t socket_take_error(socket *s);
@@ -138,10 +160,12 @@ void ring_get(dasim_node *self, socket *s, void *to, uint32_t size);
 /* The socket of a name, if it is of the type; NULL and why not. */
 socket *name_find(dasim_node *self, const uint8_t *text, uint32_t size, uint32_t type,
                   int64_t *error);
+/* Writes the name of the socket that has or had this id; its size. */
+uint32_t name_text(dasim_node *self, uint32_t id, uint8_t *to);
 int64_t name_unlink(dasim_node *self, const uint8_t *text, uint32_t size);
 /* A socket of the Internet on this port, in this phase (FREE: in any). */
 socket *port_find(dasim_node *self, uint32_t type, uint32_t port, uint32_t phase);
-/* One that has no port gets one. */
+/* One that has no port gets one, the next that is free. */
 void port_bind_any(dasim_node *self, socket *s);
 int64_t socket_bind(dasim_node *self, const dasim_call *c, socket *s, const uint8_t *text);
 
@@ -157,6 +181,8 @@ socket *stream_pending(dasim_node *self, const socket *l, bool complete, uint32_
 int64_t stream_connect(dasim_node *self, const wait *w, socket *s, const uint8_t *text);
 int64_t stream_listen(dasim_node *self, const dasim_call *c, socket *s);
 int64_t stream_accept(dasim_node *self, const dasim_call *c, socket *s);
+/* Bytes that may be sent now. */
+uint32_t stream_room(dasim_node *self, const socket *s);
 int64_t stream_send(dasim_node *self, wait *w, socket *s, const uint8_t *text);
 int64_t stream_receive(dasim_node *self, const dasim_call *c, socket *s);
 /* Ends directions: 1 + SHUTDOWN's value. */

@@ -14,6 +14,8 @@ void frame_say(dasim_node *self, uint32_t node, const frame *f, const void *byte
         return;
     }
     dasim_call c = {.process = node, .descriptor = -1, .flags = f->kind >= PACKET};
+    uint32_t *allowed = socket_allowed(self, node);
+    *allowed -= *allowed > 0 && f->kind < PACKET;
     c.size = sizeof *f + size;
     uint8_t *out = socket_region(self, FRAME);
     __builtin_memcpy(out, &c, sizeof c);
@@ -176,7 +178,7 @@ static int64_t connect_to_name(dasim_node *self, const wait *w, socket *s, const
 static int64_t connect_to_port(dasim_node *self, const wait *w, socket *s)
 {
     uint64_t node = (uint64_t)w->asked.value >> 16;
-    bool nonblocking = s->nonblocking || (w->asked.flags & WAIT_NOT), begins = s->phase == IDLE;
+    bool waits = socket_waits(s, &w->asked), begins = s->phase == IDLE;
     if (begins) {
         if (node >= self->nodes || (node != self->id && !dasim_has(self, DASIM_TRANSPORT))) {
             return -NETUNREACH;
@@ -191,7 +193,7 @@ static int64_t connect_to_port(dasim_node *self, const wait *w, socket *s)
     if (!s->fresh) {
         return -ISCONN;
     }
-    if (nonblocking && (begins || s->phase == CONNECTING)) {
+    if (!waits && (begins || s->phase == CONNECTING)) {
         return begins ? -INPROGRESS : -ALREADY;
     }
     if (s->phase == CONNECTING) {
@@ -234,9 +236,9 @@ int64_t stream_accept(dasim_node *self, const dasim_call *c, socket *s)
         return s->type != STREAM ? -OPNOTSUPP : -INVAL;
     }
     socket *its = stream_pending(self, s, true, &count);
-    int64_t descriptor = its ? socket_describe(self, c->process, its) : BLOCKED;
-    if (descriptor < 0) {
-        return descriptor;
+    int64_t error = its ? socket_describe(self, c->process, its) : BLOCKED;
+    if (error) {
+        return error;
     }
     its->parent = 0;
     socket *next = stream_pending(self, s, false, &count);
@@ -244,7 +246,7 @@ int64_t stream_accept(dasim_node *self, const dasim_call *c, socket *s)
         next->phase = CONNECTED;
         tell(self, next, OPENED, next->told);
     }
-    return descriptor;
+    return 0;
 }
 
 int64_t socket_shut(dasim_node *self, const dasim_call *c, socket *s)
@@ -254,6 +256,7 @@ int64_t socket_shut(dasim_node *self, const dasim_call *c, socket *s)
         return -INVAL;
     }
     bool tells = s->type == STREAM && s->phase == CONNECTED, writes = !(s->shut & OUTPUT);
+    s->fresh = s->fresh && !tells;
     s->shut |= ways;
     if (s->domain == UNIX) {
         if (tells) { /* the other end: what is output here is input there */
@@ -293,21 +296,34 @@ void socket_close(dasim_node *self, socket *s)
     *s = (socket){0};
 }
 
+uint32_t stream_room(dasim_node *self, const socket *s)
+{
+    uint64_t frames = s->node == self->id ? UINT32_MAX : *socket_allowed(self, s->node);
+    return lesser(s->limit - s->sent, frames * DATA_MOST);
+}
+
+/* So many bytes, cut into frames. One that is reset has taken them all, too. */
+static void send_all(dasim_node *self, socket *s, const uint8_t *text, uint32_t size)
+{
+    s->sent += size;
+    for (uint32_t at = 0; at < size && s->phase == CONNECTED; at += DATA_MOST) {
+        frame f = {DATA, s->remote, s->id, s->port, 0};
+        frame_say(self, s->node, &f, text + at, lesser(DATA_MOST, size - at));
+    }
+}
+
 int64_t stream_send(dasim_node *self, wait *w, socket *s, const uint8_t *text)
 {
     uint32_t size = w->asked.size;
     if (s->domain == UNIX && s->phase != CONNECTED) {
         return -NOTCONN;
     }
-    while (s->error == 0 && !(s->shut & OUTPUT) && s->phase == CONNECTED) {
-        uint32_t part = lesser(lesser(s->limit - s->sent, size - w->done), DATA_MOST);
-        if (part == 0) {
-            return w->done == size ? size : BLOCKED;
-        }
-        frame f = {DATA, s->remote, s->id, s->port, 0};
-        s->sent += part;
+    if (s->error == 0 && !(s->shut & OUTPUT) && s->phase == CONNECTED) {
+        uint32_t part = lesser(stream_room(self, s), size - w->done);
         w->done += part;
-        frame_say(self, s->node, &f, text + (w->done - part - w->base), part);
+        send_all(self, s, text + (w->done - part - w->base), part);
+        bool over = w->done == size || (w->done > 0 && !socket_waits(s, &w->asked));
+        return over ? w->done : BLOCKED;
     }
     if (w->done) {
         return w->done;
@@ -315,11 +331,9 @@ int64_t stream_send(dasim_node *self, wait *w, socket *s, const uint8_t *text)
     if (s->phase == CONNECTING) {
         return BLOCKED;
     }
-    if (s->error && s->domain == INTERNET && s->error != PIPED) {
-        return socket_take_error(s);
-    }
-    socket_state(self)->reply.flags = SIGNAL;
-    return -PIPED;
+    int64_t error = s->error && s->domain == INTERNET ? socket_take_error(s) : -PIPED;
+    socket_state(self)->reply.flags = error == -PIPED ? SIGNAL : 0;
+    return error;
 }
 
 int64_t stream_receive(dasim_node *self, const dasim_call *c, socket *s)
