@@ -78,8 +78,8 @@ int call_push_written(lua_State *L, const call_asked *asked, const dasim_call *r
 /* What SIGPIPE does; the reference of a function with SIGNAL_HANDLERS added. */
 enum { SIGNAL_DEFAULT, SIGNAL_IGNORE, SIGNAL_HANDLERS };
 
-/* The process gets SIGPIPE: it dies, or nil and "EPIPE" are pushed. */
-int signal_broken_pipe(lua_State *L);
+/* The process gets SIGPIPE: it dies, or `value` is pushed, or nil and "EPIPE". */
+int signal_broken_pipe(lua_State *L, int64_t value);
 
 /* -------------------------------------------------------------------- process_memory.c */
 

@@ -13,7 +13,6 @@ enum {
     STATUS_SIGNAL = 256,
     SIGNAL_PIPE = 13,
     ERROR_CHILD = 10,
-    ERROR_PIPE = 32
 };
 
 /* ------------------------------------------------------------------------------------- p:fork */
@@ -161,11 +160,14 @@ static int ask_signal(lua_State *L)
     return 0;
 }
 
-static int push_broken(lua_State *L, int status, lua_KContext unused)
+static int push_broken(lua_State *L, int status, lua_KContext value)
 {
     (void)status;
-    (void)unused;
-    return call_push_error(L, -ERROR_PIPE);
+    if (value < 0) {
+        return call_push_error(L, value);
+    }
+    lua_pushinteger(L, value);
+    return 1;
 }
 
 static int die(lua_State *L, int status, lua_KContext unused)
@@ -175,12 +177,12 @@ static int die(lua_State *L, int status, lua_KContext unused)
     return end(L, "SIGPIPE", STATUS_SIGNAL + SIGNAL_PIPE);
 }
 
-int signal_broken_pipe(lua_State *L)
+int signal_broken_pipe(lua_State *L, int64_t value)
 {
     script *s = script_of(L);
     int what = s->running->on_broken_pipe;
     if (what == SIGNAL_IGNORE) {
-        return push_broken(L, LUA_OK, 0);
+        return push_broken(L, LUA_OK, (lua_KContext)value);
     }
     if (what == SIGNAL_DEFAULT) {
         g_string_printf(s->note, "%s: killed by SIGPIPE", s->running->name);
@@ -189,8 +191,8 @@ int signal_broken_pipe(lua_State *L)
     }
     lua_rawgeti(L, LUA_REGISTRYINDEX, what - SIGNAL_HANDLERS);
     lua_pushstring(L, "SIGPIPE");
-    lua_callk(L, 1, 0, 0, push_broken);
-    return push_broken(L, LUA_OK, 0);
+    lua_callk(L, 1, 0, (lua_KContext)value, push_broken);
+    return push_broken(L, LUA_OK, (lua_KContext)value);
 }
 
 const luaL_Reg life_methods[] = {
