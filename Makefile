@@ -45,6 +45,8 @@ GLIB_CFLAGS := $(shell pkg-config --cflags glib-2.0 gmodule-no-export-2.0 gio-2.
 GLIB_LIBS   := $(shell pkg-config --libs glib-2.0 gmodule-no-export-2.0 gio-2.0)
 HASH_CFLAGS := $(shell pkg-config --cflags libxxhash)
 HASH_LIBS   := $(shell pkg-config --libs libxxhash)
+ZSTD_CFLAGS := $(shell pkg-config --cflags libzstd)
+ZSTD_LIBS   := $(shell pkg-config --libs libzstd)
 LUA_NAME    := $(shell for n in lua5.4 lua-5.4 lua54 lua; do \
                    pkg-config --exists "$$n >= 5.4" "$$n < 5.5" && echo $$n && break; done)
 LUA_CFLAGS  := $(shell pkg-config --cflags $(LUA_NAME))
@@ -69,8 +71,9 @@ COMMON := -std=gnu17 $(WARNINGS) $(CFLAGS) -ffp-contract=off $(INSTRUMENTS) -MMD
 HOST_CFLAGS = $(COMMON) -Isim -DDASIM_VERSION='"$(VERSION)"' \
     $(if $(strip $(INSTRUMENTS)),-DDASIM_INSTRUMENTED) $(HASH_CFLAGS) \
     $(if $(filter sim/base/% sim/kernel/%,$<),,$(GLIB_CFLAGS)) \
-    $(if $(filter sim/script/% tests/unit/script/%,$<),$(LUA_CFLAGS))
-HOST_LIBS := $(LUA_ARCHIVE) $(GLIB_LIBS) $(HASH_LIBS) -lm
+    $(if $(filter sim/script/% tests/unit/script/%,$<),$(LUA_CFLAGS)) \
+    $(if $(filter sim/export/% tests/unit/export/%,$<),$(ZSTD_CFLAGS))
+HOST_LIBS := $(LUA_ARCHIVE) $(GLIB_LIBS) $(HASH_LIBS) $(ZSTD_LIBS) -lm
 HOST_LDFLAGS := $(CFLAGS) $(INSTRUMENTS) $(addprefix -Wl$(comma)--wrap=,$(WRAPS)) $(LDFLAGS)
 
 # A module links against nothing: what it calls by mistake fails here. Also what dasim.pc says.

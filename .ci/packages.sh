@@ -66,6 +66,7 @@ look()
             need_library gmodule-no-export-2.0 libglib2.0-dev
             need_library gio-2.0 libglib2.0-dev
             need_library libxxhash libxxhash-dev
+            need_library libzstd libzstd-dev
             need_lua
             ;;
         test)
@@ -108,13 +109,13 @@ cat >&2 <<EOT
 dasim cannot be built here yet:$problems
 
 What to install (gcc and make as well), by system:
-  Debian, Ubuntu  apt-get install pkg-config libglib2.0-dev liblua5.4-dev libxxhash-dev gcc
+  Debian, Ubuntu  apt-get install pkg-config libglib2.0-dev liblua5.4-dev libxxhash-dev libzstd-dev gcc
                   and for the tests: libcriterion-dev clang clang-format gcovr nodejs npm chromium
-  Fedora          dnf install pkgconf-pkg-config glib2-devel lua-devel lua-static xxhash-devel gcc
+  Fedora          dnf install pkgconf-pkg-config glib2-devel lua-devel lua-static xxhash-devel libzstd-devel gcc
                   and for the tests: criterion-devel clang clang-tools-extra gcovr nodejs npm chromium
-  Arch            pacman -S pkgconf glib2 lua54 xxhash gcc
+  Arch            pacman -S pkgconf glib2 lua54 xxhash zstd gcc
                   and for the tests: criterion clang gcovr nodejs npm chromium
-  Homebrew        brew install pkg-config glib lua@5.4 xxhash gcc
+  Homebrew        brew install pkg-config glib lua@5.4 xxhash zstd gcc
                   and for the tests: criterion llvm clang-format gcovr node chromium
 EOT
 exit 2

@@ -41,7 +41,8 @@ typedef struct property {
     const char *statement; /* one line: what must hold */
     const char *reference; /* where it is defined */
     bool liveness;
-    dasim_service service;                       /* whose histories it judges */
+    bool reads_state;      /* not records alone: it looks at world_state() as well */
+    dasim_service service; /* whose histories it judges */
     bool (*applies)(const world_config *config); /* ... in such worlds only; NULL: in all */
     void *(*make)(const world *w);
     void (*on_record)(void *self, const world *w, const record *r);

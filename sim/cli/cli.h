@@ -36,7 +36,8 @@ typedef struct command {
     int (*run)(int count, char **words); /* what follows the name; returns the exit status */
 } command;
 
-extern const command command_run, command_list, command_doc, command_verify;
+extern const command command_check_trace, command_doc, command_export, command_list, command_run,
+    command_show, command_verify;
 const command *const *command_all(void); /* NULL-ended */
 
 /* What was given. */

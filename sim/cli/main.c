@@ -4,8 +4,11 @@
 #include <locale.h>
 #include <string.h>
 
-static const command *const all[] = {&command_run, &command_verify, &command_list, &command_doc,
-                                     NULL};
+/* In the order in which --help tells of them. */
+static const command *const all[] = {
+    &command_run,         &command_verify, &command_show, &command_export,
+    &command_check_trace, &command_list,   &command_doc,  NULL,
+};
 
 const command *const *command_all(void)
 {
@@ -28,7 +31,7 @@ static void print_help(void)
     for (const command *const *c = all; *c; c++) {
         char usage[64];
         g_snprintf(usage, sizeof usage, "dasim %s %s", (*c)->name, (*c)->arguments);
-        printf("  %-28s %s\n", usage, (*c)->summary);
+        printf("  %-32s %s\n", usage, (*c)->summary);
     }
     puts(
         "\n  dasim COMMAND --help         options of a command\n"
@@ -38,20 +41,26 @@ static void print_help(void)
         "not be read or written; 70 a bug in dasim.");
 }
 
+/* "run, verify, list or doc" */
+static void append_commands(GString *text)
+{
+    for (const command *const *c = all; *c; c++) {
+        g_string_append_printf(text, "%s%s", c == all ? "" : c[1] ? ", " : " or ", (*c)->name);
+    }
+}
+
 static int unknown(const char *word)
 {
     const char *names[G_N_ELEMENTS(all)] = {0};
+    GString *known = g_string_new(NULL);
     for (size_t i = 0; all[i]; i++) {
         names[i] = all[i]->name;
     }
+    append_commands(known);
     const char *near = nearest_name(word, names, G_N_ELEMENTS(all) - 1);
-    if (near) {
-        complain("found unknown command '%s', expected one of run, verify, list, doc; did you mean "
-                 "'%s'?",
-                 word, near);
-    } else {
-        complain("found unknown command '%s', expected one of run, verify, list, doc", word);
-    }
+    complain("found unknown command '%s', expected %s%s%s%s", word, known->str,
+             near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    g_string_free(known, TRUE);
     return EXIT_USAGE;
 }
 
@@ -59,7 +68,10 @@ int main(int count, char **words)
 {
     setlocale(LC_CTYPE, ""); /* for names of files; numbers keep their form */
     if (count < 2) {
-        complain("found no command, expected run, verify, list or doc; try dasim --help");
+        GString *known = g_string_new(NULL);
+        append_commands(known);
+        complain("found no command, expected %s; try dasim --help", known->str);
+        g_string_free(known, TRUE);
         return EXIT_USAGE;
     }
     if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 ||

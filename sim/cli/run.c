@@ -12,6 +12,7 @@ static const option options[] = {
      "write every record; the end of FILE decides how (see below); - is standard output; may be "
      "repeated"},
     {"to", "FORMAT", "how, where the end of FILE does not tell"},
+    {"no-state", NULL, "of a .dtrace: without what handlers change; smaller and faster"},
     WINDOW_OPTIONS,
     {"json", "FILE", "write the result as JSON; - is standard output, instead of the page"},
     {"quiet", NULL, "print nothing but errors: the exit status tells"},
@@ -20,39 +21,10 @@ static const option options[] = {
 
 typedef struct outputs {
     window window;
-    writing traces[RUN_WATCHERS_MOST];
-    size_t trace_count;
+    writings traces;
     output json;
     bool has_json, quiet;
 } outputs;
-
-static bool open_trace(const arguments *a, outputs *o, const char *file)
-{
-    if (o->trace_count == RUN_WATCHERS_MOST) {
-        complain("found more than %d times --trace, expected fewer", RUN_WATCHERS_MOST);
-        return false;
-    }
-    const exporter *as = cli_exporter(file, arguments_value(a, "to"));
-    bool good = as && writing_open(&o->traces[o->trace_count], file, as, &o->window);
-    o->trace_count += good;
-    return good;
-}
-
-/* False, and what to exit with: one line went to standard error. */
-static bool open_traces(const arguments *a, outputs *o, int *status)
-{
-    for (guint i = 0; i < a->names->len; i++) {
-        const char *file = a->values->pdata[i];
-        if (strcmp(a->names->pdata[i], "trace") != 0) {
-            continue;
-        }
-        *status = cli_exporter(file, arguments_value(a, "to")) ? EXIT_FILE : EXIT_USAGE;
-        if (*status == EXIT_USAGE || !open_trace(a, o, file)) {
-            return false;
-        }
-    }
-    return true;
-}
 
 static bool only_one_on_standard_output(const arguments *a)
 {
@@ -71,7 +43,7 @@ static bool only_one_on_standard_output(const arguments *a)
 /* What is said of a trace wants one. */
 static bool has_trace_for_options(const arguments *a)
 {
-    static const char *const of_traces[] = {"to", "from", "until", "node", "type"};
+    static const char *const of_traces[] = {"to", "no-state", "from", "until", "node", "type"};
     for (size_t i = 0; i < G_N_ELEMENTS(of_traces) && !arguments_value(a, "trace"); i++) {
         if (arguments_value(a, of_traces[i])) {
             complain("found --%s without --trace, expected --trace FILE as well", of_traces[i]);
@@ -87,7 +59,8 @@ static bool open_outputs(const arguments *a, const scenario *s, outputs *o, int 
     *status = EXIT_USAGE;
     o->quiet = arguments_value(a, "quiet") != NULL;
     if (!has_trace_for_options(a) || !only_one_on_standard_output(a) ||
-        !cli_window_fits(&o->window, &s->world) || !open_traces(a, o, status)) {
+        !cli_window_fits(&o->window, &s->world) ||
+        !writings_open(&o->traces, a, "trace", &o->window, status)) {
         return false;
     }
     *status = EXIT_FILE;
@@ -98,10 +71,8 @@ static bool open_outputs(const arguments *a, const scenario *s, outputs *o, int 
 static bool write_result(const scenario *s, const run_result *r, outputs *o)
 {
     GString *text = g_string_new(NULL);
-    bool good = true, json_only = o->has_json && o->json.file == stdout;
-    for (size_t i = 0; i < o->trace_count; i++) {
-        good = writing_close(&o->traces[i]) && good;
-    }
+    bool good, json_only = o->has_json && o->json.file == stdout;
+    good = writings_close(&o->traces);
     if (o->has_json) {
         report_json(s, r, text);
         fwrite(text->str, 1, text->len, o->json.file);
@@ -125,9 +96,9 @@ static int run_with(scenario *s, uint64_t seed, outputs *o)
     run_options_init(&how);
     how.interrupted = &cli_signal;
     how.watchers = watchers;
-    how.watcher_count = o->trace_count;
-    for (size_t i = 0; i < o->trace_count; i++) {
-        watchers[i] = writing_watcher(&o->traces[i]);
+    how.watcher_count = o->traces.count;
+    for (size_t i = 0; i < o->traces.count; i++) {
+        watchers[i] = writing_watcher(&o->traces.all[i]);
     }
     run_result *r = run_scenario(s, seed, &how, &error);
     if (r == NULL) {
@@ -145,9 +116,7 @@ static int run_with(scenario *s, uint64_t seed, outputs *o)
 
 static void drop_outputs(outputs *o)
 {
-    for (size_t i = 0; i < o->trace_count; i++) {
-        writing_drop(&o->traces[i]);
-    }
+    writings_drop(&o->traces);
     if (o->has_json) {
         output_drop(&o->json);
     }

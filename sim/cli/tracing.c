@@ -116,6 +116,17 @@ void cli_list_exporters(GString *text)
 
 /* --------------------------------------------------------------------------------------- file */
 
+bool writing_fits(const exporter *as, const window *seen)
+{
+    if (as->is_whole && !window_is_whole(seen)) {
+        complain("found --from, --until, --node or --type with %s, expected none: it is always the "
+                 "whole run",
+                 as->extension);
+        return false;
+    }
+    return true;
+}
+
 bool writing_open(writing *x, const char *file, const exporter *as, const window *seen)
 {
     *x = (writing){.as = as, .window = seen};
@@ -154,6 +165,83 @@ void writing_drop(writing *x)
         output_drop(&x->out);
         x->is_open = false;
     }
+}
+
+bool writings_open(writings *x, const arguments *a, const char *name, const window *seen,
+                   int *status)
+{
+    const char *to = arguments_value(a, "to");
+    for (guint i = 0; i < a->names->len; i++) {
+        const char *file = a->values->pdata[i];
+        if (strcmp(a->names->pdata[i], name) != 0) {
+            continue;
+        }
+        *status = EXIT_USAGE;
+        if (x->count == RUN_WATCHERS_MOST) {
+            complain("found --%s more than %d times, expected fewer", name, RUN_WATCHERS_MOST);
+            return false;
+        }
+        const exporter *as = cli_exporter(file, to);
+        if (as == NULL || !writing_fits(as, seen)) {
+            return false;
+        }
+        *status = EXIT_FILE;
+        if (!writing_open(&x->all[x->count], file, as, seen)) {
+            return false;
+        }
+        x->all[x->count++].without_state = arguments_value(a, "no-state") != NULL;
+    }
+    return true;
+}
+
+bool writings_close(writings *x)
+{
+    bool good = true;
+    for (size_t i = 0; i < x->count; i++) {
+        good = writing_close(&x->all[i]) && good;
+    }
+    return good;
+}
+
+void writings_drop(writings *x)
+{
+    for (size_t i = 0; i < x->count; i++) {
+        writing_drop(&x->all[i]);
+    }
+}
+
+/* ------------------------------------------------------------------------------ native traces */
+
+native_trace *reading_open(const char *file, world **w, int *status)
+{
+    GError *error = NULL;
+    native_trace *t = native_open(file, &error);
+    *w = t ? native_world(t, &error) : NULL;
+    if (*w == NULL) {
+        bool unreadable = g_error_matches(error, NATIVE_ERROR, NATIVE_ERROR_UNREADABLE);
+        *status = unreadable ? EXIT_FILE : EXIT_USAGE;
+        complain("%s%s%s", t ? file : "", t ? ": " : "", error->message);
+        g_error_free(error);
+        native_close(t);
+        return NULL;
+    }
+    return t;
+}
+
+int reading_replay(native_trace *t, const char *file)
+{
+    GError *error = NULL;
+    if (!native_replay(t, &error)) {
+        complain("%s: %s", file, error->message);
+        g_error_free(error);
+        return EXIT_FILE;
+    }
+    if (native_fault(t)) {
+        complain("%s: %s; read up to record %" G_GUINT64_FORMAT ", what follows is missing", file,
+                 native_fault(t), native_records(t));
+        return EXIT_FILE;
+    }
+    return EXIT_AS_EXPECTED;
 }
 
 /* ----------------------------------------------------------------------------------- live runs */
@@ -202,7 +290,6 @@ static void begin_live(void *self, const scenario *s, const world *w, uint64_t s
 static void end_live(void *self, const scenario *s, const run_result *r)
 {
     (void)s;
-    static const char *const words[] = {"holds", "violated", "inconclusive"};
     static const export_status statuses[] = {[RUN_DONE] = EXPORT_DONE,
                                              [RUN_LIMIT] = EXPORT_LIMIT,
                                              [RUN_CHECK] = EXPORT_CHECK,
@@ -213,7 +300,7 @@ static void end_live(void *self, const scenario *s, const run_result *r)
     export_verdict *all = g_new0(export_verdict, r->verdicts->len + 1);
     for (guint i = 0; i < r->verdicts->len; i++) {
         const run_verdict *v = &g_array_index(r->verdicts, run_verdict, i);
-        all[i] = (export_verdict){v->property->name, words[v->finding.verdict],
+        all[i] = (export_verdict){v->property->name, verdict_name(v->finding.verdict),
                                   v->finding.reason, v->finding.record,
                                   v->finding.at,     v->met};
     }

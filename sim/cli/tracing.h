@@ -7,7 +7,7 @@
 
 #include "cli/cli.h"
 
-#include "export/export.h"
+#include "export/native.h"
 #include "observe/window.h"
 #include "run/run.h"
 
@@ -41,6 +41,8 @@ typedef struct writing {
     void *self; /* of the exporter, between begin and end */
 } writing;
 
+/* Can it write a part of a run, where that is asked for? False: one line went to standard error. */
+bool writing_fits(const exporter *as, const window *seen);
 /* False: one line went to standard error. */
 bool writing_open(writing *x, const char *file, const exporter *as, const window *seen);
 void writing_begin(writing *x, const world *w, export_about about);
@@ -48,6 +50,26 @@ void writing_record(void *self, const world *w, const record *r);
 void writing_end(writing *x, const world *w, const export_end *how);
 bool writing_close(writing *x); /* false: one line went to standard error, there is no file */
 void writing_drop(writing *x);  /* nothing appears; also where it is not open */
+
+/* Several of them at once. */
+typedef struct writings {
+    writing all[RUN_WATCHERS_MOST];
+    size_t count;
+} writings;
+
+/* Opens a file for each --OPTION, as --to or its name says, with or without --no-state. False: one
+ * line went to standard error, *status is what to exit with; writings_drop() those before. */
+bool writings_open(writings *x, const arguments *a, const char *name, const window *seen,
+                   int *status);
+bool writings_close(writings *x); /* false where any of them could not be written */
+void writings_drop(writings *x);
+
+/* Opens a native trace and makes its world. NULL: one line went to standard error, *status is what
+ * to exit with. */
+native_trace *reading_open(const char *file, world **w, int *status);
+/* Leads the world through all records; EXIT_AS_EXPECTED, or one line went to standard error: where
+ * a part of the trace is missing or damaged the records before it were shown. */
+int reading_replay(native_trace *t, const char *file);
 
 /* It as a watcher of a live run. */
 run_watcher writing_watcher(writing *x);

@@ -73,6 +73,7 @@ typedef struct exporter {
     const char *extension; /* ".json", with its dot: decides where --to is not given; of several
                             * that fit a name the longest */
     const char *title;     /* one line */
+    bool is_whole;         /* always writes the whole run: a window makes no sense */
     /* Writes to `file`, which stays the caller's and is not sought in. `w` is before its start. */
     void *(*begin)(FILE *file, const world *w, const export_about *about);
     /* Every record of the run, in order. Not `selected`: outside of --from, --until, --node and
@@ -89,6 +90,6 @@ const exporter *export_for_file(const char *file_name); /* by its extension; NUL
 
 /* One a file; export.c lists them. */
 extern const exporter export_csv, export_csv_intervals, export_csv_messages, export_csv_metrics,
-    export_html, export_jsonl, export_text;
+    export_dtrace, export_html, export_jsonl, export_text;
 
 #endif

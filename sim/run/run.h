@@ -9,35 +9,16 @@
 #ifndef DASIM_RUN_RUN_H
 #define DASIM_RUN_RUN_H
 
-#include "check/property.h"
 #include "observe/metrics.h"
 #include "observe/notes.h"
 #include "observe/text_trace.h"
+#include "run/verdicts.h"
 #include "script/scenario.h"
 
 #include <glib.h>
 #include <signal.h>
 
-enum { RUN_WATCHERS_MOST = 8 };
-
-typedef enum run_status {
-    RUN_DONE,
-    RUN_LIMIT,      /* too many events, or time did not advance: inconclusive */
-    RUN_CHECK,      /* an algorithm's DASIM_CHECK failed */
-    RUN_CALLBACK,   /* a function of the scenario failed */
-    RUN_INTERRUPTED /* run_options.interrupted was set */
-} run_status;
-
-typedef struct run_verdict {
-    const property *property;
-    finding finding;
-    enum {
-        ASKED_NOT,
-        ASKED_HOLDS,
-        ASKED_FAILS
-    } asked;  /* by `expect`, or by the promise of an algorithm that clients use: ASKED_HOLDS */
-    bool met; /* the finding is what was asked for; true where nothing was */
-} run_verdict;
+enum { RUN_WATCHERS_MOST = 16 };
 
 struct run_result;
 
