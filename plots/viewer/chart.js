@@ -42,8 +42,8 @@ function drawChart(pen, geometry) {
         drawEvents(chart);
     }
     drawMatches(chart);
-    drawSelection(chart);
     drawViolations(chart);
+    drawSelection(chart);
     drawGutter(chart);
     drawRuler(chart);
     return chart;
@@ -97,14 +97,18 @@ function badgeOf(chart) {
         parts.push(`1 of ${chart.everyMessage} messages drawn (${groupThousands(chart.messagesDrawn)} of ` +
             `${groupThousands(chart.messagesInView)})`);
     } else {
-        parts.push(`${groupThousands(chart.messagesDrawn)} messages drawn`);
+        parts.push(`${countOf(chart.messagesDrawn, 'message')} drawn`);
     }
     if (isDense || chart.everyMessage > 1) {
         parts.push('all violations, crashes and partitions drawn');
     }
-    const away = view.order.length - chart.shown.length;
+    const away = view.order.filter((n) => n < run.nodes).length - chart.shown.length;
     if (away > 0) {
-        parts.push(`${away} nodes hidden`);
+        parts.push(`${countOf(away, 'node')} hidden`);
+    }
+    if (chart.scrollMost > 1) {
+        const lanes = Math.floor((chart.height - RULER) / chart.lane);
+        parts.push(`${lanes} of ${chart.shown.length} lanes in view`);
     }
     const filtered = run.what.length - run.show.reduce((sum, one) => sum + one, 0);
     if (filtered > 0) {

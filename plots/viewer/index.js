@@ -251,6 +251,10 @@ function groupThousands(n) {
     return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+function countOf(n, what) {
+    return `${groupThousands(n)} ${what}${n === 1 ? '' : 's'}`;
+}
+
 /* ns as seconds with nine digits, like every other output of dasim. */
 function formatTime(ns, unit = ' s') {
     const size = Math.abs(ns), seconds = Math.floor(size / 1e9);

@@ -172,7 +172,7 @@ function toggleCone(which) {
     app.coneKind = wanted;
     updateCones();
     const count = wanted === 'past' ? run.cone.past.total : wanted ? run.cone.future.total : 0;
-    say(wanted ? `Causal ${wanted}: ${groupThousands(count)} events` : '');
+    say(wanted ? `Causal ${wanted}: ${countOf(count, 'event')}` : '');
     invalidate();
 }
 

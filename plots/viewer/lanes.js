@@ -108,7 +108,7 @@ function drawFaults(chart) {
 }
 
 function drawPartition(chart, fault, left, right) {
-    const { pen, height, run, shown, lane } = chart;
+    const { pen, height, shown, lane } = chart;
     pen.globalAlpha = 0.13;
     pen.fillStyle = colours.partition;
     pen.fillRect(left, RULER, right - left, height - RULER);
@@ -117,19 +117,18 @@ function drawPartition(chart, fault, left, right) {
     if (right - left < 60) {
         return;
     }
-    if (takeRoom(chart, left + 6, RULER + 3, 54, 13)) {
-        write(pen, 'partition', left + 6, RULER + 10, colours.lost, 'bold 11px system-ui, sans-serif');
+    if (takeRoom(chart, left + 16, RULER + 3, 54, 13)) {
+        write(pen, 'partition', left + 16, RULER + 10, colours.lost, 'bold 11px system-ui, sans-serif');
     }
-    const every = Math.ceil(11 / lane);
     shown.forEach((node, i) => {
         const group = fault.groups[node];
-        if (group === undefined || i % every !== 0) {
-            return;
+        if (group === undefined || (lane < 24 && i > 0 && group === fault.groups[shown[i - 1]])) {
+            return; /* in low lanes one letter for all of a group that stand together */
         }
         const letter = group < 26 ? String.fromCharCode(65 + group) : String(group);
         write(pen, letter, left + 4, chart.y(node) - Math.min(lane * 0.28, 10), colours.lost, 'bold 10px system-ui, sans-serif');
     });
-    drawGroupBorders(chart, fault, left, right, run);
+    drawGroupBorders(chart, fault, left, right);
 }
 
 /* Between neighbouring lanes that cannot reach each other. */

@@ -6,7 +6,7 @@
 
 const GUTTER = 78; /* names of the nodes */
 const RULER = 26;
-const LANE_LEAST = 5, LANE_MOST = 120, LANE_NAMED = 13;
+const LANE_LEAST = 4, LANE_MOST = 170, LANE_NAMED = 13;
 
 /* What all charts of the page share. */
 const view = {
@@ -71,7 +71,7 @@ function layOut(run, width, height) {
     shown.forEach((n, i) => { laneOf[n] = i; });
     const scale = (width - GUTTER) / (view.to - view.from);
     /* Few lanes stand in the middle of what room there is. */
-    const first = RULER + 3 + Math.max(0, Math.min((room - lane * shown.length) / 2, 40)) - top;
+    const first = RULER + 3 + Math.max(0, (room - lane * shown.length) / 3) - top;
     return {
         run, width, height, shown, lane, laneOf, scale, scrollMost: most,
         x: (position) => GUTTER + (position - view.from) * scale,

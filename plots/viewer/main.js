@@ -137,7 +137,7 @@ function renderHead() {
     const names = about.stack.slice().reverse().map((c) => c.name).join(' over ');
     const seeds = runs.map((run) => run.about.seed);
     byId('facts').replaceChildren(h('b', names), ` · seed ${seeds.join(' and ')}`, about.settings && ` · ${about.settings}`,
-        ` · ${about.nodes} nodes · ${groupThousands(about.records)} records · ${groupThousands(counts.sends)} messages` +
+        ` · ${countOf(about.nodes, 'node')} · ${countOf(about.records, 'record')} · ${countOf(counts.sends, 'message')}` +
         `${counts.lost > 0 ? `, ${groupThousands(counts.lost)} lost` : ''} · ${formatDuration(about.ended)}`);
     byId('verdict').replaceChildren(...(runs.length > 1 ? [differenceInWords()] : verdictsInWords(app.run)));
     byId('violation').disabled = app.run.violations.length === 0;

@@ -78,7 +78,7 @@ function nameEvents(chart) {
         }
         const text = kind === KIND.NOTE ? bodyOf(run, i).slice(0, 40) : what.label || what.kind.toLowerCase();
         const x = chart.x(positionOf(run, i)), width = pen.measureText(text).width;
-        const y = chart.y(node) - Math.min(lane * 0.3, 14);
+        const y = chart.y(node) - (kind === KIND.CRASH ? Math.min(lane * 0.38, 22) : Math.min(lane * 0.3, 14));
         if (x + width < chart.width && takeRoom(chart, x - 2, y - 6, width + 6, 12)) {
             write(pen, text, x, y, kind === KIND.TIMER ? colours.muted : colours.ink, font);
         }

@@ -66,9 +66,9 @@ function clockList(run, place) {
         const future = futureOf(run, place).total;
         rows.push(h('dt', 'Lamport clock'), h('dd', run.lamport[place]),
             h('dt', 'vector clock'), h('dd', vectorOf(run, vector, node)),
-            h('dt', 'causal past'), h('dd', `${groupThousands(total)} events with itself, `,
+            h('dt', 'causal past'), h('dd', `${countOf(total, 'event')} with itself, `,
                 h('button.link', { onclick: () => toggleCone('past') }, 'show'), ' (p)'),
-            h('dt', 'causal future'), h('dd', `${groupThousands(future)} events, `,
+            h('dt', 'causal future'), h('dd', `${countOf(future, 'event')} with itself, `,
                 h('button.link', { onclick: () => toggleCone('future') }, 'show'), ' (f)'));
     }
     return h('dl', rows);
@@ -129,7 +129,11 @@ function fieldValue(run, field, state, changed) {
         }
         parts.push(isLong ? `${i}:` : '', one(slot), ' ');
     }
-    return ['[', parts.slice(0, -1), left > 0 ? ` ${left} others are 0` : '', ']'];
+    const zero = formatValue(field.type, 0);
+    if (left === field.count) {
+        return h('span.quiet', `all ${left} are ${zero}`);
+    }
+    return ['[', parts.slice(0, -1), ']', left > 0 && h('span.quiet', ` the other ${left} are ${zero}`)];
 }
 
 /* ---------------------------------------------------------------------------------------- why */
@@ -150,8 +154,8 @@ function whyBlock(run, place) {
             : h('p.quiet', run.causeNumber[place] > 0 ? `#${run.causeNumber[place]}, which is not in this page`
                 : 'Nothing: it came from outside.'),
         effects.length > 0 && h('h2', 'What it led to'),
-        effects.length > 0 && h('p', effects.map((i) => [recordLink(run, i, `#${run.number[i]} ${run.what[run.whatOf[i]].kind}`), ' · ']),
-            effects.length === EFFECTS_MOST && h('span.quiet', 'and more')),
+        effects.length > 0 && h('p', effects.map((i, k) => [k > 0 && ' · ', recordLink(run, i, `#${run.number[i]} ${run.what[run.whatOf[i]].kind}`)]),
+            effects.length === EFFECTS_MOST && h('span.quiet', ' and more')),
         h('h2', 'Who waits for whom'),
         waiting.length + holders.length === 0 && h('p.quiet', 'Nobody waits, nobody holds.'),
         holders.slice(0, 50).map((s) => h('p', `${clientName(run, s)} holds resource ${s.resource} since `,
@@ -174,7 +178,7 @@ function shorten(text, most) {
 /* ---------------------------------------------------------------------------- all nodes at once */
 
 function nodesTable(run, place) {
-    const fields = run.fields.filter((f) => !f.array);
+    const fields = run.fields.filter((f) => f.count <= 3);
     const shown = view.order.filter((n) => n < run.nodes && !view.hidden.has(n)).slice(0, NODES_LISTED_MOST);
     const { waiting, holders } = waitsAt(run, place);
     const doing = (n) => isDown(run, n, place) ? 'down' : [isPaused(run, n, place) ? 'paused' : '',
