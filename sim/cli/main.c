@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const command *const all[] = {
-    &command_run,        &command_sweep, &command_results, &command_verify,
+    &command_run,        &command_sweep, &command_results, &command_merge, &command_verify,
     &command_complexity, &command_list,  &command_doc,     NULL,
 };
 
