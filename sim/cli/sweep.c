@@ -49,6 +49,20 @@ static bool take_count(const arguments *a, const char *name, uint64_t fallback, 
     return true;
 }
 
+/* Seconds as a decimal number, into ms. */
+static bool take_time(const arguments *a, int64_t *ms)
+{
+    const char *text = arguments_value(a, "run-time");
+    char *end;
+    double seconds = text ? g_ascii_strtod(text, &end) : 60;
+    if (text && (end == text || *end != '\0' || !(seconds >= 0 && seconds <= 1e6))) {
+        complain("found --run-time '%s', expected seconds from 0 to 1000000", text);
+        return false;
+    }
+    *ms = (int64_t)(seconds * 1000 + 0.5);
+    return true;
+}
+
 static bool take_shard(const arguments *a, sweep_options *o)
 {
     const char *text = arguments_value(a, "shard");
@@ -95,10 +109,10 @@ static bool take_grid(const arguments *a, grid *g)
 
 static bool take_options(const arguments *a, grid *g, sweep_options *o)
 {
-    uint64_t jobs, seconds, memory;
+    uint64_t jobs, memory;
+    int64_t ms;
     if (!take_grid(a, g) || !take_shard(a, o) ||
-        !take_count(a, "jobs", g_get_num_processors(), 1, JOBS_MOST, &jobs) ||
-        !take_count(a, "run-time", 60, 0, 1000000, &seconds) ||
+        !take_count(a, "jobs", g_get_num_processors(), 1, JOBS_MOST, &jobs) || !take_time(a, &ms) ||
         !take_count(a, "run-memory", 4096, 0, 1 << 20, &memory)) {
         return false;
     }
@@ -106,7 +120,7 @@ static bool take_options(const arguments *a, grid *g, sweep_options *o)
     o->grid = g;
     o->database = arguments_value(a, "out");
     o->jobs = (uint32_t)jobs;
-    o->limits = (run_limits){(int64_t)seconds * 1000, memory << 20};
+    o->limits = (run_limits){ms, memory << 20};
     o->retry = arguments_value(a, "retry") != NULL;
     o->interrupted = &cli_signal;
     return true;
