@@ -70,15 +70,16 @@ struct sqlite3 *store_handle(store *s)
 
 void store_set_error(store *s, GError **error)
 {
-    int code = sqlite3_errcode(s->db), system = sqlite3_system_errno(s->db);
     const char *what = sqlite3_errmsg(s->db);
-    bool full = code == SQLITE_FULL ||
-                (code == SQLITE_IOERR && (system == ENOSPC || system == EFBIG || system == EDQUOT));
-    if (full) {
-        what = system == EFBIG ? "the file may not grow further" : "the disk is full";
+    bool full = sqlite3_errcode(s->db) == SQLITE_FULL, stuck = false;
+    if (sqlite3_extended_errcode(s->db) == SQLITE_IOERR_WRITE) {
+        int code = sqlite3_system_errno(s->db); /* where SQLite remembers it */
+        full |= code == ENOSPC || code == EDQUOT;
+        stuck = !full;
     }
+    what = full ? "the disk is full" : stuck ? "cannot be written, it may not grow further" : what;
     g_set_error(error, STORE_ERROR, STORE_ERROR_FILE, "%s: %s%s", s->file, what,
-                full ? "; what was finished is kept, start the sweep again to go on" : "");
+                full || stuck ? "; what was finished is kept, start again to go on" : "");
 }
 
 /* --------------------------------------------------------------------------------- statements */
@@ -105,6 +106,10 @@ static bool execute(store *s, sqlite3_stmt *one, GError **error)
 
 static bool begin(store *s, GError **error)
 {
+    if (s->in_transaction && sqlite3_get_autocommit(s->db)) { /* it was rolled back: a full disk */
+        store_set_error(s, error);
+        return false;
+    }
     s->in_transaction = s->in_transaction || execute(s, ready(s, BEGIN), error);
     return s->in_transaction;
 }
@@ -112,7 +117,7 @@ static bool begin(store *s, GError **error)
 bool store_commit(store *s, GError **error)
 {
     bool fine = !s->in_transaction || execute(s, ready(s, COMMIT), error);
-    s->in_transaction = s->in_transaction && !fine;
+    s->in_transaction = !sqlite3_get_autocommit(s->db);
     return fine;
 }
 
@@ -259,17 +264,14 @@ static bool add_names(store *s, GError **error)
 static bool prepare(store *s, store_mode mode, GError **error)
 {
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    sqlite3_extended_result_codes(s->db, 0);
-    if (mode != STORE_READ && !run_sql(s, "PRAGMA synchronous = NORMAL", error)) {
-        return false;
-    }
     if (!is_ours(s, mode, error) || !run_sql(s, "PRAGMA foreign_keys = ON", error)) {
         return false;
     }
     if (mode == STORE_READ) {
         return true;
     }
-    return run_sql(s, "PRAGMA journal_mode = WAL", error) && add_names(s, error) &&
+    return run_sql(s, "PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL", error) &&
+           add_names(s, error) &&
            read_names(s, "SELECT id, name FROM properties", s->properties, error) &&
            read_names(s, "SELECT id, name FROM measures", s->measures, error);
 }
