@@ -42,6 +42,8 @@ endif
 ifneq ($(filter build,$(needs)),)
 GLIB_CFLAGS := $(shell pkg-config --cflags glib-2.0 gmodule-no-export-2.0)
 GLIB_LIBS   := $(shell pkg-config --libs glib-2.0 gmodule-no-export-2.0)
+SQLITE_CFLAGS := $(shell pkg-config --cflags sqlite3)
+SQLITE_LIBS := $(shell pkg-config --libs sqlite3)
 HASH_CFLAGS := $(shell pkg-config --cflags libxxhash)
 HASH_LIBS   := $(shell pkg-config --libs libxxhash)
 LUA_NAME    := $(shell for n in lua5.4 lua-5.4 lua54 lua; do \
@@ -68,8 +70,9 @@ COMMON := -std=gnu17 $(WARNINGS) $(CFLAGS) -ffp-contract=off $(INSTRUMENTS) -MMD
 HOST_CFLAGS = $(COMMON) -Isim -DDASIM_VERSION='"$(VERSION)"' \
     $(if $(strip $(INSTRUMENTS)),-DDASIM_INSTRUMENTED) $(HASH_CFLAGS) \
     $(if $(filter sim/base/% sim/kernel/%,$<),,$(GLIB_CFLAGS)) \
-    $(if $(filter sim/script/% tests/unit/script/%,$<),$(LUA_CFLAGS))
-HOST_LIBS := $(LUA_ARCHIVE) $(GLIB_LIBS) $(HASH_LIBS) -lm
+    $(if $(filter sim/script/% tests/unit/script/%,$<),$(LUA_CFLAGS)) \
+    $(if $(filter sim/sweep/% tests/unit/sweep/%,$<),$(SQLITE_CFLAGS))
+HOST_LIBS := $(LUA_ARCHIVE) $(GLIB_LIBS) $(SQLITE_LIBS) $(HASH_LIBS) -lm
 HOST_LDFLAGS := $(CFLAGS) $(INSTRUMENTS) $(addprefix -Wl$(comma)--wrap=,$(WRAPS)) $(LDFLAGS)
 
 # A module links against nothing: what it calls by mistake fails here. Also what dasim.pc says.

@@ -65,6 +65,7 @@ look()
             need_library glib-2.0 libglib2.0-dev
             need_library gmodule-no-export-2.0 libglib2.0-dev
             need_library libxxhash libxxhash-dev
+            need_library sqlite3 libsqlite3-dev
             need_lua
             ;;
         test)
@@ -102,13 +103,15 @@ cat >&2 <<EOT
 dasim cannot be built here yet:$problems
 
 What to install (gcc and make as well), by system:
-  Debian, Ubuntu  apt-get install pkg-config libglib2.0-dev liblua5.4-dev libxxhash-dev gcc
+  Debian, Ubuntu  apt-get install pkg-config libglib2.0-dev liblua5.4-dev libsqlite3-dev
+                  libxxhash-dev gcc
                   and for the tests: libcriterion-dev clang clang-format gcovr
-  Fedora          dnf install pkgconf-pkg-config glib2-devel lua-devel lua-static xxhash-devel gcc
+  Fedora          dnf install pkgconf-pkg-config glib2-devel lua-devel lua-static sqlite-devel
+                  xxhash-devel gcc
                   and for the tests: criterion-devel clang clang-tools-extra gcovr
-  Arch            pacman -S pkgconf glib2 lua54 xxhash gcc
+  Arch            pacman -S pkgconf glib2 lua54 sqlite xxhash gcc
                   and for the tests: criterion clang gcovr
-  Homebrew        brew install pkg-config glib lua@5.4 xxhash gcc
+  Homebrew        brew install pkg-config glib lua@5.4 sqlite xxhash gcc
                   and for the tests: criterion llvm clang-format gcovr
 EOT
 exit 2

@@ -17,6 +17,7 @@ enum {
     EXIT_USAGE = 2,
     EXIT_INCONCLUSIVE = 3,
     EXIT_FILE = 4,
+    EXIT_FAILED = 5,
     EXIT_BUG = 70
 };
 
@@ -36,7 +37,8 @@ typedef struct command {
     int (*run)(int count, char **words); /* what follows the name; returns the exit status */
 } command;
 
-extern const command command_run, command_list, command_doc, command_verify, command_complexity;
+extern const command command_complexity, command_doc, command_list, command_results, command_run,
+    command_sweep, command_verify;
 const command *const *command_all(void); /* NULL-ended */
 
 /* What was given. */
@@ -59,8 +61,9 @@ void arguments_clear(arguments *a);
 const char *arguments_value(const arguments *a, const char *name);
 /* --seed; 1 where it was not given. False: one line went to standard error. */
 bool arguments_seed(const arguments *a, uint64_t *seed);
-/* Modules as --plugin-path and DASIM_PLUGIN_PATH say. */
-catalogue *arguments_catalogue(const arguments *a);
+/* Folders with modules as --plugin-path and DASIM_PLUGIN_PATH say, NULL-ended; g_strfreev(). */
+char **arguments_path(const arguments *a);
+catalogue *arguments_catalogue(const arguments *a); /* with modules of these */
 
 /* Loads the scenario that a->words starts with. NULL: one line went to standard error, *status is
  * what to exit with. */

@@ -4,8 +4,10 @@
 #include <locale.h>
 #include <string.h>
 
-static const command *const all[] = {&command_run,  &command_verify, &command_complexity,
-                                     &command_list, &command_doc,    NULL};
+static const command *const all[] = {
+    &command_run,        &command_sweep, &command_results, &command_verify,
+    &command_complexity, &command_list,  &command_doc,     NULL,
+};
 
 const command *const *command_all(void)
 {
@@ -35,7 +37,7 @@ static void print_help(void)
         "\nExit status: 0 as expected; 1 a property is violated, or an expected violation did not\n"
         "show; 2 wrong usage or a bad scenario; 3 inconclusive: a limit was reached; 4 a file "
         "could\n"
-        "not be read or written; 70 a bug in dasim.");
+        "not be read or written; 5 runs of a sweep failed; 70 a bug in dasim.");
 }
 
 /* "run, verify, ..."; the caller frees (g_free). */
