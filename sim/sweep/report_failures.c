@@ -76,26 +76,26 @@ static bool collect(store *s, const analysis *a, const char *sql, GPtrArray *gro
     return code == SQLITE_DONE;
 }
 
-static void append_groups(const GPtrArray *groups, table_style style, GString *out)
+static void append_groups(const GPtrArray *groups, columns_style style, GString *out)
 {
-    table *t = table_new("rlll");
+    columns *t = columns_new("rlll");
     static const char *const head[] = {"runs", "what", "the first one", "to see it"};
     for (size_t i = 0; i < G_N_ELEMENTS(head); i++) {
-        table_add(t, head[i]);
+        columns_add(t, head[i]);
     }
     for (guint i = 0; i < groups->len; i++) {
         const alike *one = groups->pdata[i];
-        table_take(t, g_strdup_printf("%" G_GUINT64_FORMAT, one->count));
-        table_add(t, one->what);
-        table_add(t, one->reason);
-        table_take(t, style == TABLE_MARKDOWN ? g_strdup_printf("`%s`", one->command)
-                                              : g_strdup(one->command));
+        columns_take(t, g_strdup_printf("%" G_GUINT64_FORMAT, one->count));
+        columns_add(t, one->what);
+        columns_add(t, one->reason);
+        columns_take(t, style == COLUMNS_MARKDOWN ? g_strdup_printf("`%s`", one->command)
+                                                  : g_strdup(one->command));
     }
-    table_append(t, style, out);
-    table_free(t);
+    columns_append(t, style, out);
+    columns_free(t);
 }
 
-bool report_append_unexpected(store *s, const analysis *a, table_style style, GString *out,
+bool report_append_unexpected(store *s, const analysis *a, columns_style style, GString *out,
                               GError **error)
 {
     static const char verdicts[] = "SELECT property || ' ' || verdict, reason, command "
