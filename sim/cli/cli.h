@@ -37,8 +37,8 @@ typedef struct command {
     int (*run)(int count, char **words); /* what follows the name; returns the exit status */
 } command;
 
-extern const command command_complexity, command_doc, command_list, command_report, command_results,
-    command_run, command_sweep, command_verify;
+extern const command command_complexity, command_doc, command_list, command_merge, command_report,
+    command_results, command_run, command_sweep, command_verify;
 const command *const *command_all(void); /* NULL-ended */
 
 /* What was given. */

@@ -1,7 +1,9 @@
 /* dasim sweep: one scenario, many seeds and parameters. */
 #include "cli/cli.h"
 
+#include "sweep/progress.h"
 #include "sweep/sweep.h"
+#include "sweep/table.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +23,8 @@ static const option options[] = {
     {"retry", NULL, "run again what failed before"},
     {"run-time", "SECONDS", "of processor time at most for one run; 60 if not given, 0: no limit"},
     {"run-memory", "MIB", "for one run; 4096 if not given, 0: no limit"},
+    {"measure", "NAME", "a column of the table, as waiting_ns; may be repeated"},
+    {"json", NULL, "progress and table as JSON Lines on standard output"},
     {"quiet", NULL, "print nothing but errors: the exit status tells"},
     {0},
 };
@@ -42,6 +46,20 @@ static bool take_count(const arguments *a, const char *name, uint64_t fallback, 
         return false;
     }
     *value = number;
+    return true;
+}
+
+/* Seconds as a decimal number, into ms. */
+static bool take_time(const arguments *a, int64_t *ms)
+{
+    const char *text = arguments_value(a, "run-time");
+    char *end;
+    double seconds = text ? g_ascii_strtod(text, &end) : 60;
+    if (text && (end == text || *end != '\0' || !(seconds >= 0 && seconds <= 1e6))) {
+        complain("found --run-time '%s', expected seconds from 0 to 1000000", text);
+        return false;
+    }
+    *ms = (int64_t)(seconds * 1000 + 0.5);
     return true;
 }
 
@@ -91,10 +109,10 @@ static bool take_grid(const arguments *a, grid *g)
 
 static bool take_options(const arguments *a, grid *g, sweep_options *o)
 {
-    uint64_t jobs, seconds, memory;
+    uint64_t jobs, memory;
+    int64_t ms;
     if (!take_grid(a, g) || !take_shard(a, o) ||
-        !take_count(a, "jobs", g_get_num_processors(), 1, JOBS_MOST, &jobs) ||
-        !take_count(a, "run-time", 60, 0, 1000000, &seconds) ||
+        !take_count(a, "jobs", g_get_num_processors(), 1, JOBS_MOST, &jobs) || !take_time(a, &ms) ||
         !take_count(a, "run-memory", 4096, 0, 1 << 20, &memory)) {
         return false;
     }
@@ -102,19 +120,113 @@ static bool take_options(const arguments *a, grid *g, sweep_options *o)
     o->grid = g;
     o->database = arguments_value(a, "out");
     o->jobs = (uint32_t)jobs;
-    o->limits = (run_limits){(int64_t)seconds * 1000, memory << 20};
+    o->limits = (run_limits){ms, memory << 20};
     o->retry = arguments_value(a, "retry") != NULL;
     o->interrupted = &cli_signal;
     return true;
 }
 
-static int sweep_with(const sweep_options *o, bool quiet)
+/* ------------------------------------------------------------------------------------ progress */
+
+typedef struct display {
+    progress_meter meter;
+    bool on_terminal, is_drawn, json, quiet;
+    gint64 told_at;
+} display;
+
+/* A line that is drawn again and again; elsewhere one a minute. For programs: one a second. */
+static void on_progress(void *context, const sweep_progress *p)
+{
+    display *d = context;
+    gint64 now = g_get_monotonic_time();
+    gint64 every = d->json ? G_USEC_PER_SEC : d->on_terminal ? 0 : 60 * G_USEC_PER_SEC;
+    progress_look(&d->meter, p, now);
+    if (d->quiet || now - d->told_at < every) {
+        return;
+    }
+    d->told_at = now;
+    GString *text = g_string_new(NULL);
+    if (d->json) {
+        progress_json(&d->meter, p, text);
+        cli_print(text);
+    } else {
+        progress_text(&d->meter, p, text);
+        fprintf(stderr, d->on_terminal ? "\r\033[K  %s" : "dasim: %s\n", text->str);
+        fflush(stderr);
+        d->is_drawn = d->on_terminal;
+    }
+    g_string_free(text, TRUE);
+}
+
+static void begin_display(display *d, const arguments *a)
+{
+    d->json = arguments_value(a, "json") != NULL;
+    d->quiet = arguments_value(a, "quiet") != NULL;
+    d->on_terminal = !d->json && isatty(STDERR_FILENO);
+    progress_begin(&d->meter);
+    d->told_at = d->meter.begun_at;
+}
+
+static void end_display(const display *d)
+{
+    if (d->is_drawn) {
+        fputs("\r\033[K", stderr);
+        fflush(stderr);
+    }
+}
+
+/* ---------------------------------------------------------------------------------------- sweep */
+
+/* --measure, NULL-ended; NULL and a line on standard error where one is not known. */
+static GPtrArray *take_measures(const arguments *a)
+{
+    GPtrArray *names = g_ptr_array_new(), *known = g_ptr_array_new();
+    for (const metric_kind *kind = metric_all(); kind->name; kind++) {
+        g_ptr_array_add(known, (char *)(uintptr_t)kind->name);
+    }
+    for (guint i = 0; names && i < a->names->len; i++) {
+        char *name = a->values->pdata[i];
+        if (strcmp(a->names->pdata[i], "measure") != 0) {
+            continue;
+        }
+        g_ptr_array_add(names, name);
+        if (metric_find(name) == NULL) {
+            const char *near = nearest_name(name, (const char *const *)known->pdata, known->len);
+            complain("found --measure '%s', expected the name of a measure, as waiting_ns%s%s%s",
+                     name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+            g_ptr_array_free(names, TRUE);
+            names = NULL;
+        }
+    }
+    g_ptr_array_free(known, TRUE);
+    if (names) {
+        g_ptr_array_add(names, NULL);
+    }
+    return names;
+}
+
+static bool print_table(sweep *s, const sweep_options *o, const display *d, const GPtrArray *names)
+{
+    GString *text = g_string_new(NULL);
+    const char *const *measures = (const char *const *)names->pdata;
+    bool fine =
+        d->json ? table_json(s, o, text) : table_text(s, o, measures[0] ? measures : NULL, text);
+    fine = fine && cli_print(text);
+    g_string_free(text, TRUE);
+    return fine;
+}
+
+static int sweep_with(const sweep_options *o, const display *d, const GPtrArray *measures)
 {
     sweep s;
-    (void)quiet;
+    bool fine = true;
     sweep_run(o, &s);
+    end_display(d);
     int status = sweep_exit_status(&s);
-    if (!sweep_close(&s)) {
+    if (status != EXIT_USAGE && s.store && s.cells->len > 0 && !d->quiet) {
+        fine = print_table(&s, o, d, measures);
+    }
+    if (!sweep_close(&s) || !fine) {
         status = EXIT_FILE;
     }
     if (s.refusal) {
@@ -131,14 +243,20 @@ static int run(int count, char **words)
     grid *g = grid_new();
     sweep_options o = {0};
     char **path = NULL;
+    display d = {0};
+    GPtrArray *measures = NULL;
     if (arguments_parse(&command_sweep, count, words, 1, 1, &a) && !a.help &&
-        take_options(&a, g, &o)) {
+        take_options(&a, g, &o) && (measures = take_measures(&a)) != NULL) {
         path = arguments_path(&a);
         o.path = (const char *const *)path;
         cli_catch_signals();
         signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
         script_self_test();
-        status = sweep_with(&o, arguments_value(&a, "quiet") != NULL);
+        begin_display(&d, &a);
+        o.on_progress = on_progress;
+        o.context = &d;
+        status = sweep_with(&o, &d, measures);
+        g_ptr_array_free(measures, TRUE);
     } else if (a.help) {
         status = EXIT_AS_EXPECTED;
     }

@@ -9,9 +9,9 @@ struct columns {
     GPtrArray *cells;
 };
 
-table *columns_new(const char *align)
+columns *columns_new(const char *align)
 {
-    columns *t = g_new0(table, 1);
+    columns *t = g_new0(columns, 1);
     t->align = g_strdup(align);
     t->width = (guint)strlen(align);
     t->cells = g_ptr_array_new_with_free_func(g_free);

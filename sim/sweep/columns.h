@@ -11,7 +11,7 @@
 typedef struct columns columns;
 
 /* `align`: a letter for each column, 'l' or 'r'. */
-table *columns_new(const char *align);
+columns *columns_new(const char *align);
 void columns_free(columns *t);
 
 /* The next cell, from left to right and row by row; the first row is the head. Takes `text`

@@ -1,5 +1,5 @@
-/* Who ends by SIGPROF has used its time up; a process that aborts, and gets no more memory, has
- * used that up. */
+/* Who ends by SIGPROF has used its time up; a process that aborts with more than a third of its
+ * memory in use has used that up: blocks grow by doubling, and the old one is still there. */
 #include "sweep/confine.h"
 
 #include <errno.h>
@@ -22,14 +22,16 @@
 #endif
 #endif
 
-enum { PROBE = 32 << 20 };
-
 /* ------------------------------------------------------------------------------------- memory */
+
+static uint64_t most_memory;
 
 /* Allocation failure aborts, everywhere in dasim. */
 static void on_abort(int number)
 {
-    void *probe = mmap(NULL, PROBE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    size_t size = (size_t)(most_memory / 3 * 2);
+    void *probe =
+        mmap(NULL, size > 0 ? size : 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (probe == MAP_FAILED) {
         _exit(CONFINE_NO_MEMORY);
     }
@@ -45,6 +47,7 @@ static void limit_resources(const run_limits *limits)
     struct rlimit memory = {limits->memory, limits->memory};
     if (limits->memory > 0) {
         setrlimit(RLIMIT_AS, &memory);
+        most_memory = limits->memory;
     }
 #else
     (void)limits;

@@ -105,6 +105,10 @@ static bool execute(store *s, sqlite3_stmt *one, GError **error)
 
 static bool begin(store *s, GError **error)
 {
+    if (s->in_transaction && sqlite3_get_autocommit(s->db)) { /* it was rolled back: a full disk */
+        store_set_error(s, error);
+        return false;
+    }
     s->in_transaction = s->in_transaction || execute(s, ready(s, BEGIN), error);
     return s->in_transaction;
 }
@@ -112,7 +116,7 @@ static bool begin(store *s, GError **error)
 bool store_commit(store *s, GError **error)
 {
     bool fine = !s->in_transaction || execute(s, ready(s, COMMIT), error);
-    s->in_transaction = s->in_transaction && !fine;
+    s->in_transaction = !sqlite3_get_autocommit(s->db);
     return fine;
 }
 
@@ -260,16 +264,14 @@ static bool prepare(store *s, store_mode mode, GError **error)
 {
     sqlite3_busy_timeout(s->db, BUSY_MS);
     sqlite3_extended_result_codes(s->db, 0);
-    if (mode != STORE_READ && !run_sql(s, "PRAGMA synchronous = NORMAL", error)) {
-        return false;
-    }
     if (!is_ours(s, mode, error) || !run_sql(s, "PRAGMA foreign_keys = ON", error)) {
         return false;
     }
     if (mode == STORE_READ) {
         return true;
     }
-    return run_sql(s, "PRAGMA journal_mode = WAL", error) && add_names(s, error) &&
+    return run_sql(s, "PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL", error) &&
+           add_names(s, error) &&
            read_names(s, "SELECT id, name FROM properties", s->properties, error) &&
            read_names(s, "SELECT id, name FROM measures", s->measures, error);
 }

@@ -92,20 +92,28 @@ static void on_cell(void *context, uint32_t cell, cell_facts *facts)
     g_array_append_val(((conductor *)context)->facts, *facts);
 }
 
-/* " --set nodes=4 --set loss=1%", of everything that is set in the cell. */
-static char *settings_text(const cell_facts *facts)
+static void append_option(GString *text, const char *option, const char *value)
+{
+    bool plain = value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                     "0123456789_=.,:%+-/")] == '\0';
+    char *quoted = plain ? g_strdup(value) : g_shell_quote(value);
+    g_string_append_printf(text, " %s %s", option, quoted);
+    g_free(quoted);
+}
+
+/* " --set nodes=4 --set loss=1%", of everything that is set in the cell, and where modules are. */
+static char *settings_text(const sweep_options *o, const cell_facts *facts)
 {
     GString *text = g_string_new(NULL);
+    for (const char *const *folder = o->path; folder && *folder; folder++) {
+        append_option(text, "--plugin-path", *folder);
+    }
     for (guint i = 0; i < facts->parameters->len; i++) {
         const cell_parameter *p = &g_array_index(facts->parameters, cell_parameter, i);
         char *pair = g_strdup_printf("%s=%s", p->name, p->value);
-        bool plain = pair[strspn(pair, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "0123456789_=.,:%+-/")] == '\0';
-        char *quoted = plain ? g_strdup(pair) : g_shell_quote(pair);
         if (p->is_set) {
-            g_string_append_printf(text, " --set %s", quoted);
+            append_option(text, "--set", pair);
         }
-        g_free(quoted);
         g_free(pair);
     }
     return g_string_free(text, FALSE);
@@ -128,7 +136,7 @@ static bool open_cells(conductor *c)
     GError *error = NULL;
     for (guint i = 0; i < c->facts->len; i++) {
         const cell_facts *facts = &g_array_index(c->facts, cell_facts, i);
-        char *label = grid_label(c->options->grid, i), *settings = settings_text(facts);
+        char *label = grid_label(c->options->grid, i), *settings = settings_text(c->options, facts);
         int64_t id = store_cell(s->store, c->options->file, facts, label, settings, &error);
         seen who = {c->work, i};
         bool fine = id >= 0 &&
@@ -230,8 +238,12 @@ void sweep_run(const sweep_options *options, sweep *s)
 bool sweep_close(sweep *s)
 {
     GError *error = NULL;
-    bool fine = s->store == NULL || store_close(s->store, &error) || refuse_error(s, error);
+    bool fine = s->store == NULL || store_close(s->store, &error);
     s->store = NULL;
+    if (!fine && s->refusal == NULL) {
+        return refuse_error(s, error);
+    }
+    g_clear_error(&error);
     return fine;
 }
 
