@@ -19,7 +19,7 @@ static const double narrow = 0.03; /* half of the interval over its middle, wher
 const uint32_t complexity_nodes[] = {2, 3, 4, 5, 7, 8, 9, 13, 16, 21, 25, 31, 36, 49, 64};
 const size_t complexity_nodes_count = G_N_ELEMENTS(complexity_nodes);
 
-/* ------------------------------------------------------------------------------ which experiment */
+/* ----------------------------------------------------------------------------- which experiment */
 
 static bool method_fits(const cost_method *m, const dasim_algorithm *a, const char *measure)
 {
