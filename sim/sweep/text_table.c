@@ -1,46 +1,46 @@
 /* Cells in one row after the other; widths count letters, not bytes. */
-#include "sweep/columns.h"
+#include "sweep/text_table.h"
 
 #include <string.h>
 
-struct columns {
+struct text_table {
     char *align;
     guint width;
     GPtrArray *cells;
 };
 
-columns *columns_new(const char *align)
+text_table *text_table_new(const char *align)
 {
-    columns *t = g_new0(columns, 1);
+    text_table *t = g_new0(text_table, 1);
     t->align = g_strdup(align);
     t->width = (guint)strlen(align);
     t->cells = g_ptr_array_new_with_free_func(g_free);
     return t;
 }
 
-void columns_free(columns *t)
+void text_table_free(text_table *t)
 {
     g_ptr_array_free(t->cells, TRUE);
     g_free(t->align);
     g_free(t);
 }
 
-void columns_take(columns *t, char *text)
+void text_table_take(text_table *t, char *text)
 {
     g_ptr_array_add(t->cells, text);
 }
 
-void columns_add(columns *t, const char *text)
+void text_table_add(text_table *t, const char *text)
 {
-    columns_take(t, g_strdup(text));
+    text_table_take(t, g_strdup(text));
 }
 
 /* As it is written: a bar or the end of a line would end the cell. */
-static char *written(const char *text, columns_style style)
+static char *written(const char *text, text_table_style style)
 {
     GString *out = g_string_new(NULL);
     for (; *text; text++) {
-        if (style == COLUMNS_MARKDOWN && *text == '|') {
+        if (style == TEXT_TABLE_MARKDOWN && *text == '|') {
             g_string_append(out, "\\|");
         } else {
             g_string_append_c(out, *text == '\n' || *text == '\r' ? ' ' : *text);
@@ -64,7 +64,7 @@ static void append_cell(const char *text, glong width, char align, bool is_last,
     }
 }
 
-static void append_rule(const columns *t, const glong *widths, GString *out)
+static void append_rule(const text_table *t, const glong *widths, GString *out)
 {
     for (guint i = 0; i < t->width; i++) {
         g_string_append(out, "|-");
@@ -76,7 +76,7 @@ static void append_rule(const columns *t, const glong *widths, GString *out)
     g_string_append(out, "|\n");
 }
 
-void columns_append(const columns *t, columns_style style, GString *out)
+void text_table_append(const text_table *t, text_table_style style, GString *out)
 {
     guint count = t->cells->len - t->cells->len % t->width;
     glong *widths = g_new0(glong, t->width);
@@ -88,7 +88,7 @@ void columns_append(const columns *t, columns_style style, GString *out)
     for (guint i = 0; i < count; i++) {
         guint column = i % t->width;
         bool is_last = column + 1 == t->width;
-        if (style == COLUMNS_MARKDOWN) {
+        if (style == TEXT_TABLE_MARKDOWN) {
             g_string_append(out, column == 0 ? "| " : " | ");
             append_cell(texts[i], widths[column], t->align[column], false, out);
             g_string_append(out, is_last ? " |\n" : "");
@@ -97,7 +97,7 @@ void columns_append(const columns *t, columns_style style, GString *out)
             append_cell(texts[i], widths[column], t->align[column], is_last, out);
             g_string_append(out, is_last ? "\n" : "");
         }
-        if (i + 1 == t->width && style == COLUMNS_MARKDOWN) {
+        if (i + 1 == t->width && style == TEXT_TABLE_MARKDOWN) {
             append_rule(t, widths, out);
         }
     }
