@@ -2,7 +2,7 @@
 # Is everything there that a goal needs? Where not: install it (Debian, Ubuntu), or say what to
 # install and stop with status 2.
 #
-#   packages.sh install|check GROUP...      groups: build test lint coverage browser
+#   packages.sh install|check GROUP...      groups: build test figures lint coverage browser
 #
 # Uses nothing but a POSIX shell: on a fresh system there is no compiler and no pkg-config yet.
 set -u
@@ -80,6 +80,7 @@ look()
             need_command npm npm
             [ -n "${CHROMIUM:-}" ] || need_command chromium chromium
             ;;
+        figures) need_command gnuplot gnuplot-nox ;;
         lint) need_command clang-format clang-format ;;
         coverage)
             need_command gcc gcc

@@ -1,5 +1,5 @@
 /* dasim complexity: what algorithms cost, beside what is published. */
-#include "cli/cli.h"
+#include "cli/gnuplot.h"
 
 #include "sweep/complexity.h"
 
@@ -58,38 +58,6 @@ static bool take_output(const task *t)
     return true;
 }
 
-static bool write_file(const char *name, const char *bytes, size_t size)
-{
-    output o;
-    if (!output_open(&o, name)) {
-        return false;
-    }
-    fwrite(bytes, 1, size, o.file);
-    return output_close(&o);
-}
-
-/* What gnuplot makes of the script; NULL: one line went to standard error. */
-static char *draw(const char *folder, const char *script)
-{
-    const char *const words[] = {"gnuplot", script, NULL};
-    char **environment = g_environ_setenv(g_get_environ(), "LC_ALL", "C", TRUE);
-    char *picture = NULL, *troubles = NULL;
-    int status = 0;
-    GError *error = NULL;
-    bool fine = g_spawn_sync(folder, (char **)(uintptr_t)words, environment, G_SPAWN_SEARCH_PATH,
-                             NULL, NULL, &picture, &troubles, &status, &error) &&
-                g_spawn_check_wait_status(status, &error);
-    if (!fine) {
-        complain("gnuplot drew nothing, its script and data are there: %s",
-                 troubles && *troubles ? g_strchomp(troubles) : error->message);
-        g_error_free(error);
-        g_clear_pointer(&picture, g_free);
-    }
-    g_strfreev(environment);
-    g_free(troubles);
-    return picture;
-}
-
 static void write_figure(task *t)
 {
     const char *name = arguments_value(t->arguments, "out");
@@ -103,17 +71,18 @@ static void write_figure(task *t)
         complexity_append_data(t->all->pdata[i], data, i == 0);
     }
     complexity_append_figure(t->all, data_base, script);
-    char *picture = NULL;
-    bool fine = write_file(data_name, data->str, data->len) &&
-                write_file(script_name, script->str, script->len);
-    if (fine) {
-        picture = draw(folder, script_base);
-        fine = picture == NULL || write_file(name, picture, strlen(picture));
+    bool fine = gnuplot_write(data_name, data->str, data->len) &&
+                gnuplot_write(script_name, script->str, script->len);
+    GBytes *picture = fine ? gnuplot_draw(folder, script_base, "svg") : NULL;
+    if (picture) {
+        gsize size;
+        const char *bytes = g_bytes_get_data(picture, &size);
+        fine = gnuplot_write(name, bytes, size);
+        g_bytes_unref(picture);
     }
     t->status = fine ? t->status : EXIT_FILE;
     g_string_free(data, TRUE);
     g_string_free(script, TRUE);
-    g_free(picture);
     g_free(data_base);
     g_free(script_base);
     g_free(data_name);
