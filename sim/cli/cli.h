@@ -38,7 +38,7 @@ typedef struct command {
 } command;
 
 extern const command command_complexity, command_doc, command_list, command_merge, command_report,
-    command_results, command_run, command_sweep, command_verify;
+    command_results, command_run, command_sweep, command_verify, command_warmup;
 const command *const *command_all(void); /* NULL-ended */
 
 /* What was given. */

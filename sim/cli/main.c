@@ -5,8 +5,17 @@
 #include <string.h>
 
 static const command *const all[] = {
-    &command_run,    &command_sweep,      &command_results, &command_report, &command_merge,
-    &command_verify, &command_complexity, &command_list,    &command_doc,    NULL,
+    &command_run,
+    &command_sweep,
+    &command_results,
+    &command_report,
+    &command_merge,
+    &command_verify,
+    &command_warmup,
+    &command_complexity,
+    &command_list,
+    &command_doc,
+    NULL,
 };
 
 const command *const *command_all(void)
