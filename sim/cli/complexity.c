@@ -9,7 +9,7 @@ enum { NODES_MOST = 1024 };
 
 static const option options[] = {
     {"nodes", "LIST", "numbers of nodes, ascending, as 4,9,16; some of 2 .. 64 if not given"},
-    {"output", "FILE", "-o FILE.svg: draw a figure by gnuplot, FILE.tsv and FILE.gp beside it"},
+    {"out", "FILE", "or -o FILE.svg: draw a figure by gnuplot, FILE.tsv and FILE.gp beside it"},
     {0},
 };
 
@@ -50,7 +50,7 @@ static bool take_nodes(task *t)
 
 static bool take_output(const task *t)
 {
-    const char *name = arguments_value(t->arguments, "output");
+    const char *name = arguments_value(t->arguments, "out");
     if (name && !g_str_has_suffix(name, ".svg")) {
         complain("found -o '%s', expected a name that ends with .svg", name);
         return false;
@@ -92,7 +92,7 @@ static char *draw(const char *folder, const char *script)
 
 static void write_figure(task *t)
 {
-    const char *name = arguments_value(t->arguments, "output");
+    const char *name = arguments_value(t->arguments, "out");
     char *stem = g_strndup(name, strlen(name) - 4), *folder = g_path_get_dirname(name);
     char *data_name = g_strconcat(stem, ".tsv", NULL),
          *script_name = g_strconcat(stem, ".gp", NULL);
@@ -164,7 +164,7 @@ static void measure_all(task *t)
     for (guint i = 0; goes_on && (names ? names[i] != NULL : i < words->len); i++) {
         goes_on = measure(t, modules, names ? names[i] : words->pdata[i]);
     }
-    if (goes_on && arguments_value(t->arguments, "output")) {
+    if (goes_on && arguments_value(t->arguments, "out")) {
         write_figure(t);
     }
     g_strfreev(names);

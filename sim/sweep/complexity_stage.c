@@ -78,7 +78,12 @@ bool cost_stage_run(const cost_bench *b, const char *text, uint64_t seed, const 
     GError *error = NULL;
     run_options options;
     run_options_init(&options);
-    options.watch = watch;
+    run_watcher one = {0};
+    if (watch) {
+        one = (run_watcher){.self = watch->self, .on_record = watch->on_record};
+        options.watchers = &one;
+        options.watcher_count = 1;
+    }
     options.interrupted = b->interrupted;
     *stage = (cost_stage){.scenario = load(b, text, seed, trouble)};
     if (stage->scenario == NULL) {

@@ -17,25 +17,25 @@ static char *count_text(uint64_t count)
     return g_strdup_printf("%" G_GUINT64_FORMAT, count);
 }
 
-void report_append_runs(const analysis *a, columns_style style, GString *out)
+void report_append_runs(const analysis *a, text_table_style style, GString *out)
 {
-    columns *t = columns_new("lrrrrr");
+    text_table *t = text_table_new("lrrrrr");
     static const char *const head[] = {"cell",     "runs",         "as expected",
                                        "violated", "inconclusive", "failed"};
     for (size_t i = 0; i < G_N_ELEMENTS(head); i++) {
-        columns_add(t, head[i]);
+        text_table_add(t, head[i]);
     }
     for (guint i = 0; i < a->cells->len; i++) {
         const analysis_cell *c = a->cells->pdata[i];
-        columns_add(t, cell_name(c));
-        columns_take(t, count_text(c->seeds->len));
-        columns_take(t, count_text(c->seeds->len - c->violated - c->inconclusive));
-        columns_take(t, count_text(c->violated));
-        columns_take(t, count_text(c->inconclusive));
-        columns_take(t, count_text(c->failed));
+        text_table_add(t, cell_name(c));
+        text_table_take(t, count_text(c->seeds->len));
+        text_table_take(t, count_text(c->seeds->len - c->violated - c->inconclusive));
+        text_table_take(t, count_text(c->violated));
+        text_table_take(t, count_text(c->inconclusive));
+        text_table_take(t, count_text(c->failed));
     }
-    columns_append(t, style, out);
-    columns_free(t);
+    text_table_append(t, style, out);
+    text_table_free(t);
 }
 
 /* ----------------------------------------------------------------------------------- measures */
@@ -55,87 +55,88 @@ static bool has_values(const analysis_values *v)
     return false;
 }
 
-static void add_quantiles(columns *t, const analysis_values *v, number_unit unit)
+static void add_quantiles(text_table *t, const analysis_values *v, number_unit unit)
 {
     for (int i = 0; i < ANALYSIS_QUANTILES; i++) {
         if (v->merged == NULL) {
-            columns_add(t, "");
+            text_table_add(t, "");
             continue;
         }
         int64_t value = histogram_quantile(v->merged, analysis_quantiles[i]);
         const GArray *runs = v->of_runs[i];
-        columns_take(t,
-                     number_quantile(quantile_estimate(value, (const int64_t *)(void *)runs->data,
-                                                       runs->len),
-                                     unit));
+        text_table_take(t, number_quantile(quantile_estimate(value,
+                                                             (const int64_t *)(void *)runs->data,
+                                                             runs->len),
+                                           unit));
     }
 }
 
-void report_append_measure(const analysis *a, const analysis_measure *m, columns_style style,
+void report_append_measure(const analysis *a, const analysis_measure *m, text_table_style style,
                            GString *out)
 {
     number_unit unit = number_unit_of(a, m);
     bool has_quantiles = m->kind->has_histogram;
-    columns *t = columns_new(has_quantiles ? "lrrrrrr" : "lrrr");
-    columns_add(t, "cell");
-    columns_add(t, "runs");
-    columns_add(t, "mean");
-    columns_add(t, "95 % interval");
+    text_table *t = text_table_new(has_quantiles ? "lrrrrrr" : "lrrr");
+    text_table_add(t, "cell");
+    text_table_add(t, "runs");
+    text_table_add(t, "mean");
+    text_table_add(t, "95 % interval");
     if (has_quantiles) {
-        columns_add(t, "median");
-        columns_add(t, "90 %");
-        columns_add(t, "99 %");
+        text_table_add(t, "median");
+        text_table_add(t, "90 %");
+        text_table_add(t, "99 %");
     }
     for (guint i = 0; i < a->cells->len; i++) {
         const analysis_values *v = &m->cells[i];
         estimate e = mean_of(v);
         bool is_there = has_values(v);
-        columns_add(t, cell_name(a->cells->pdata[i]));
-        columns_take(t, count_text(v->runs->len));
-        columns_take(t,
-                     is_there ? number_text(e.value, estimate_half_width(e), unit) : g_strdup("-"));
-        columns_take(t, number_interval(e, unit));
+        text_table_add(t, cell_name(a->cells->pdata[i]));
+        text_table_take(t, count_text(v->runs->len));
+        text_table_take(t, is_there ? number_text(e.value, estimate_half_width(e), unit)
+                                    : g_strdup("-"));
+        text_table_take(t, number_interval(e, unit));
         if (has_quantiles) {
             add_quantiles(t, v, unit);
         }
     }
-    columns_append(t, style, out);
-    columns_free(t);
+    text_table_append(t, style, out);
+    text_table_free(t);
 }
 
 /* --------------------------------------------------------------------------------- comparison */
 
 static char *contender_text(const analysis_values *v, bool is_best, number_unit unit,
-                            columns_style style)
+                            text_table_style style)
 {
     if (!has_values(v)) {
         return g_strdup("-");
     }
     char *value = number_with_arms(mean_of(v), unit);
-    char *text = !is_best                    ? g_strdup(value)
-                 : style == COLUMNS_MARKDOWN ? g_strdup_printf("**%s**", value)
-                                             : g_strdup_printf("*%s", value);
+    char *text = !is_best                       ? g_strdup(value)
+                 : style == TEXT_TABLE_MARKDOWN ? g_strdup_printf("**%s**", value)
+                                                : g_strdup_printf("*%s", value);
     g_free(value);
     return text;
 }
 
-static void add_effect(columns *t, const analysis_comparison *c, const effect *e, number_unit unit)
+static void add_effect(text_table *t, const analysis_comparison *c, const effect *e,
+                       number_unit unit)
 {
     if (e->winner == SIZE_MAX || e->second == SIZE_MAX) {
         for (int i = 0; i < 5; i++) {
-            columns_add(t, "-");
+            text_table_add(t, "-");
         }
         return;
     }
-    columns_add(t, c->values->pdata[e->winner]);
-    columns_add(t, c->values->pdata[e->second]);
-    columns_take(t, number_with_arms(e->lead.by, unit));
-    columns_take(t, number_p(e->lead.p));
-    columns_add(t, e->significant ? "yes" : "no");
+    text_table_add(t, c->values->pdata[e->winner]);
+    text_table_add(t, c->values->pdata[e->second]);
+    text_table_take(t, number_with_arms(e->lead.by, unit));
+    text_table_take(t, number_p(e->lead.p));
+    text_table_add(t, e->significant ? "yes" : "no");
 }
 
 void report_append_comparison(const analysis *a, const analysis_comparison *c,
-                              const analysis_measure *m, columns_style style, GString *out)
+                              const analysis_measure *m, text_table_style style, GString *out)
 {
     number_unit unit = number_unit_of(a, m);
     effect *effects = analysis_effects(a, c, m);
@@ -145,28 +146,29 @@ void report_append_comparison(const analysis *a, const analysis_comparison *c,
         g_string_append_c(align, 'r');
     }
     g_string_append(align, "llrrl");
-    columns *t = columns_new(align->str);
-    columns_add(t, "cell");
+    text_table *t = text_table_new(align->str);
+    text_table_add(t, "cell");
     for (guint i = 0; i < values; i++) {
-        columns_add(t, c->values->pdata[i]);
+        text_table_add(t, c->values->pdata[i]);
     }
     static const char *const rest[] = {"best", "second", "second - best", "p", "significant"};
     for (size_t i = 0; i < G_N_ELEMENTS(rest); i++) {
-        columns_add(t, rest[i]);
+        text_table_add(t, rest[i]);
     }
     for (guint group = 0; group < c->labels->len; group++) {
         const char *label = c->labels->pdata[group];
-        columns_add(t, *label ? label : "all");
+        text_table_add(t, *label ? label : "all");
         for (guint i = 0; i < values; i++) {
             guint at = g_array_index(c->at, guint, group * values + i);
             bool is_best = effects[group].winner == i;
-            columns_take(t, at == G_MAXUINT ? g_strdup("-")
-                                            : contender_text(&m->cells[at], is_best, unit, style));
+            text_table_take(t, at == G_MAXUINT
+                                   ? g_strdup("-")
+                                   : contender_text(&m->cells[at], is_best, unit, style));
         }
         add_effect(t, c, &effects[group], unit);
     }
-    columns_append(t, style, out);
-    columns_free(t);
+    text_table_append(t, style, out);
+    text_table_free(t);
     g_string_free(align, TRUE);
     g_free(effects);
 }
@@ -238,7 +240,7 @@ static void append_measures(const analysis *a, const char *const *names, GString
             char *name = g_strdup_printf(" (`%s`)", m->kind->name);
             append_title(a, m, name, out);
             g_free(name);
-            report_append_measure(a, m, COLUMNS_MARKDOWN, out);
+            report_append_measure(a, m, TEXT_TABLE_MARKDOWN, out);
             g_string_append_c(out, '\n');
         }
     }
@@ -259,7 +261,7 @@ static void append_comparisons(const analysis *a, const analysis_comparison *c,
         if (is_wanted(m, names)) {
             append_title(a, m, m->kind->less_is_better ? ", less is better" : ", more is better",
                          out);
-            report_append_comparison(a, c, m, COLUMNS_MARKDOWN, out);
+            report_append_comparison(a, c, m, TEXT_TABLE_MARKDOWN, out);
             g_string_append_c(out, '\n');
         }
     }
@@ -289,9 +291,9 @@ bool report_append(store *s, const analysis *a, const char *compare, const char 
     analysis_comparison *c = parameter ? analysis_compare(a, parameter) : NULL;
     append_heading(a, out);
     g_string_append(out, "## Runs\n\n");
-    report_append_runs(a, COLUMNS_MARKDOWN, out);
+    report_append_runs(a, TEXT_TABLE_MARKDOWN, out);
     g_string_append(out, "\n## What was not as expected\n\n");
-    bool fine = report_append_unexpected(s, a, COLUMNS_MARKDOWN, out, error);
+    bool fine = report_append_unexpected(s, a, TEXT_TABLE_MARKDOWN, out, error);
     g_string_append_c(out, '\n');
     if (c) {
         append_comparisons(a, c, measures, out);

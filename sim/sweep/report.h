@@ -6,22 +6,22 @@
 #define DASIM_SWEEP_REPORT_H
 
 #include "sweep/analysis.h"
-#include "sweep/columns.h"
+#include "sweep/text_table.h"
 
 /* One row a cell: runs, and how many were not as expected. */
-void report_append_runs(const analysis *a, columns_style style, GString *out);
+void report_append_runs(const analysis *a, text_table_style style, GString *out);
 
 /* One row a cell: mean, median, 90th and 99th percentile, with 95 % intervals. */
-void report_append_measure(const analysis *a, const analysis_measure *m, columns_style style,
+void report_append_measure(const analysis *a, const analysis_measure *m, text_table_style style,
                            GString *out);
 
 /* One row a group of cells: the contenders, who is best, and whether it is significant. */
 void report_append_comparison(const analysis *a, const analysis_comparison *c,
-                              const analysis_measure *m, columns_style style, GString *out);
+                              const analysis_measure *m, text_table_style style, GString *out);
 
 /* Verdicts that were not asked for and runs that failed, alike ones together: how many, the first
  * one, what shows it again. False and an error where the database cannot be read. */
-bool report_append_unexpected(store *s, const analysis *a, columns_style style, GString *out,
+bool report_append_unexpected(store *s, const analysis *a, text_table_style style, GString *out,
                               GError **error);
 
 /* "dasim sweep ..." with which the cells and seeds of the sweep come again; NULL where they are no

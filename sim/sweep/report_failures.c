@@ -104,26 +104,26 @@ static bool collect(store *s, const analysis *a, const char *sql, GPtrArray *gro
     return code == SQLITE_DONE;
 }
 
-static void append_groups(const GPtrArray *groups, columns_style style, GString *out)
+static void append_groups(const GPtrArray *groups, text_table_style style, GString *out)
 {
-    columns *t = columns_new("rlll");
+    text_table *t = text_table_new("rlll");
     static const char *const head[] = {"runs", "what", "the first one", "to see it"};
     for (size_t i = 0; i < G_N_ELEMENTS(head); i++) {
-        columns_add(t, head[i]);
+        text_table_add(t, head[i]);
     }
     for (guint i = 0; i < groups->len; i++) {
         const alike *one = groups->pdata[i];
-        columns_take(t, g_strdup_printf("%" G_GUINT64_FORMAT, one->count));
-        columns_add(t, one->what);
-        columns_take(t, shortened(one->reason));
-        columns_take(t, style == COLUMNS_MARKDOWN ? g_strdup_printf("`%s`", one->command)
-                                                  : g_strdup(one->command));
+        text_table_take(t, g_strdup_printf("%" G_GUINT64_FORMAT, one->count));
+        text_table_add(t, one->what);
+        text_table_take(t, shortened(one->reason));
+        text_table_take(t, style == TEXT_TABLE_MARKDOWN ? g_strdup_printf("`%s`", one->command)
+                                                        : g_strdup(one->command));
     }
-    columns_append(t, style, out);
-    columns_free(t);
+    text_table_append(t, style, out);
+    text_table_free(t);
 }
 
-bool report_append_unexpected(store *s, const analysis *a, columns_style style, GString *out,
+bool report_append_unexpected(store *s, const analysis *a, text_table_style style, GString *out,
                               GError **error)
 {
     static const char verdicts[] = "SELECT property || ' ' || verdict, reason, command "

@@ -70,15 +70,16 @@ struct sqlite3 *store_handle(store *s)
 
 void store_set_error(store *s, GError **error)
 {
-    int code = sqlite3_errcode(s->db), system = sqlite3_system_errno(s->db);
     const char *what = sqlite3_errmsg(s->db);
-    bool full = code == SQLITE_FULL ||
-                (code == SQLITE_IOERR && (system == ENOSPC || system == EFBIG || system == EDQUOT));
-    if (full) {
-        what = system == EFBIG ? "the file may not grow further" : "the disk is full";
+    bool full = sqlite3_errcode(s->db) == SQLITE_FULL, stuck = false;
+    if (sqlite3_extended_errcode(s->db) == SQLITE_IOERR_WRITE) {
+        int code = sqlite3_system_errno(s->db); /* where SQLite remembers it */
+        full |= code == ENOSPC || code == EDQUOT;
+        stuck = !full;
     }
+    what = full ? "the disk is full" : stuck ? "cannot be written, it may not grow further" : what;
     g_set_error(error, STORE_ERROR, STORE_ERROR_FILE, "%s: %s%s", s->file, what,
-                full ? "; what was finished is kept, start the sweep again to go on" : "");
+                full || stuck ? "; what was finished is kept, start again to go on" : "");
 }
 
 /* --------------------------------------------------------------------------------- statements */
@@ -263,7 +264,6 @@ static bool add_names(store *s, GError **error)
 static bool prepare(store *s, store_mode mode, GError **error)
 {
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    sqlite3_extended_result_codes(s->db, 0);
     if (!is_ours(s, mode, error) || !run_sql(s, "PRAGMA foreign_keys = ON", error)) {
         return false;
     }

@@ -77,11 +77,12 @@ bool warm_up_add_run(warm_up *w, scenario *s, uint64_t seed,
 {
     run_options options;
     collector c = {.lock = STACK_MOST + 1, .open = map_new()};
-    observer watch = {&c, on_record};
+    run_watcher watch = {.self = &c, .on_record = on_record};
     c.series = g_array_new(FALSE, FALSE, sizeof(value));
     run_options_init(&options);
     options.observers = false;
-    options.watch = &watch;
+    options.watchers = &watch;
+    options.watcher_count = 1;
     options.interrupted = interrupted;
     run_result *r = run_scenario(s, seed, &options, error);
     bool fine = r != NULL && r->status != RUN_INTERRUPTED;
