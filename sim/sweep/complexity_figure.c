@@ -77,10 +77,13 @@ void complexity_append_figure(const GPtrArray *all, const char *data, GString *s
         "set grid lc rgb '#dddddd'\nset border 3\nset tics nomirror\n"
         "set key outside bottom center vertical Left reverse maxrows 6 samplen 1.5\n"
         "set multiplot layout %u,2\n",
-        420 * MAX(all->len, 1), name, MAX(all->len, 1));
+        420 * MAX(panels, 1), name, MAX(panels, 1));
     for (guint i = 0; i < all->len; i++) {
-        append_panel(all->pdata[i], false, script);
-        append_panel(all->pdata[i], true, script);
+        const complexity *c = all->pdata[i];
+        if (c->rows->len > 0) {
+            append_panel(c, false, script);
+            append_panel(c, true, script);
+        }
     }
     g_string_append(script, "unset multiplot\n");
     g_free(name);
