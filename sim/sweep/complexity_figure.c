@@ -64,6 +64,10 @@ static void append_panel(const complexity *c, bool is_time, GString *script)
 void complexity_append_figure(const GPtrArray *all, const char *data, GString *script)
 {
     char *name = quoted(data);
+    guint panels = 0;
+    for (guint i = 0; i < all->len; i++) {
+        panels += ((const complexity *)all->pdata[i])->rows->len > 0;
+    }
     g_string_append_printf(
         script,
         "# Costs of algorithms over the number of nodes: points measured, "
