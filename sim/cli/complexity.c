@@ -2,13 +2,14 @@
 #include "cli/gnuplot.h"
 
 #include "sweep/complexity.h"
+#include "sweep/grid.h"
 
 #include <string.h>
 
 enum { NODES_MOST = 1024 };
 
 static const option options[] = {
-    {"nodes", "LIST", "numbers of nodes, ascending, as 4,9,16; some of 2 .. 64 if not given"},
+    {"nodes", "LIST", "numbers of nodes, as 4,9,16 or 2..64*2; some of 2 .. 64 if not given"},
     {"out", "FILE", "or -o FILE.svg: draw a figure by gnuplot, FILE.tsv and FILE.gp beside it"},
     {0},
 };
@@ -21,7 +22,26 @@ typedef struct task {
     int status;
 } task;
 
-/* "4,9,16". False: one line went to standard error. */
+/* Numbers, ascending, written as `dasim sweep --grid` takes them: "4,9,16", "2..64*2". */
+static bool parse_nodes(const char *list, GArray *nodes)
+{
+    grid *g = grid_new();
+    char *axis = g_strconcat("nodes=", list, NULL);
+    bool fine = grid_add_axis(g, axis, NULL);
+    const GPtrArray *values = fine ? g_array_index(g->axes, grid_axis, 0).values : NULL;
+    uint32_t last = 1;
+    for (guint i = 0; fine && i < values->len; i++) {
+        guint64 value = 0;
+        fine = g_ascii_string_to_unsigned(values->pdata[i], 10, last + 1, NODES_MOST, &value, NULL);
+        last = (uint32_t)value;
+        g_array_append_val(nodes, last);
+    }
+    g_free(axis);
+    grid_free(g);
+    return fine && nodes->len > 0;
+}
+
+/* False: one line went to standard error. */
 static bool take_nodes(task *t)
 {
     const char *list = arguments_value(t->arguments, "nodes");
@@ -29,21 +49,13 @@ static bool take_nodes(task *t)
         g_array_append_vals(t->nodes, complexity_nodes, (guint)complexity_nodes_count);
         return true;
     }
-    char **words = g_strsplit(list, ",", -1);
-    uint32_t last = 1;
-    bool fine = words[0] != NULL;
-    for (char **word = words; fine && *word; word++) {
-        guint64 value = 0;
-        fine = g_ascii_string_to_unsigned(*word, 10, last + 1, NODES_MOST, &value, NULL);
-        last = (uint32_t)value;
-        g_array_append_val(t->nodes, last);
+    if (!parse_nodes(list, t->nodes)) {
+        complain("found --nodes '%s', expected numbers from 2 to %d, ascending, as 4,9,16 or "
+                 "2..64*2",
+                 list, NODES_MOST);
+        return false;
     }
-    if (!fine) {
-        complain("found --nodes '%s', expected numbers from 2 to %d, ascending, as 4,9,16", list,
-                 NODES_MOST);
-    }
-    g_strfreev(words);
-    return fine;
+    return true;
 }
 
 /* --------------------------------------------------------------------------------- the figure */

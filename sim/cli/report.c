@@ -8,7 +8,7 @@
 static const option options[] = {
     {"compare", "NAME", "a parameter: its values against each other; a varied one if not given"},
     {"measure", "NAME", "only that one; may be repeated"},
-    {"out", "FILE", "or -o FILE: write to a file"},
+    {"out", "FILE", "or -o FILE: where to write; standard output if not given"},
     {0},
 };
 
