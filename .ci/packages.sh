@@ -72,6 +72,9 @@ look()
             need_library criterion libcriterion-dev
             need_command gcc gcc
             need_command clang clang
+            need_command gnuplot gnuplot-nox # these read exports
+            need_command jq jq
+            need_command sqlite3 sqlite3
             ;;
         lint) need_command clang-format clang-format ;;
         coverage)
@@ -104,12 +107,12 @@ dasim cannot be built here yet:$problems
 
 What to install (gcc and make as well), by system:
   Debian, Ubuntu  apt-get install pkg-config libglib2.0-dev liblua5.4-dev libxxhash-dev libzstd-dev gcc
-                  and for the tests: libcriterion-dev clang clang-format gcovr
+                  and for the tests: libcriterion-dev clang clang-format gcovr gnuplot-nox jq sqlite3
   Fedora          dnf install pkgconf-pkg-config glib2-devel lua-devel lua-static xxhash-devel libzstd-devel gcc
-                  and for the tests: criterion-devel clang clang-tools-extra gcovr
+                  and for the tests: criterion-devel clang clang-tools-extra gcovr gnuplot jq sqlite
   Arch            pacman -S pkgconf glib2 lua54 xxhash zstd gcc
-                  and for the tests: criterion clang gcovr
+                  and for the tests: criterion clang gcovr gnuplot jq sqlite
   Homebrew        brew install pkg-config glib lua@5.4 xxhash zstd gcc
-                  and for the tests: criterion llvm clang-format gcovr
+                  and for the tests: criterion llvm clang-format gcovr gnuplot jq sqlite
 EOT
 exit 2
