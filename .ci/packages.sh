@@ -2,7 +2,8 @@
 # Is everything there that a goal needs? Where not: install it (Debian, Ubuntu), or say what to
 # install and stop with status 2.
 #
-#   packages.sh install|check GROUP...      groups: build test lint coverage
+#   packages.sh install|check GROUP...      groups: build test lint coverage; readers: programs
+#                                            that tests of exports use, and leave out where missing
 #
 # Uses nothing but a POSIX shell: on a fresh system there is no compiler and no pkg-config yet.
 set -u
@@ -72,7 +73,9 @@ look()
             need_library criterion libcriterion-dev
             need_command gcc gcc
             need_command clang clang
-            need_command gnuplot gnuplot-nox # these read exports
+            ;;
+        readers)
+            need_command gnuplot gnuplot-nox
             need_command jq jq
             need_command sqlite3 sqlite3
             ;;
