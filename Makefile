@@ -29,8 +29,9 @@ say = $(if $(V),,@printf '  %-6s %s\n' $(1) '$(patsubst $(BUILD_DIR)/%,%,$(2))')
 goals   := $(or $(MAKECMDGOALS),all)
 needs   := $(if $(filter-out clean help uninstall lint format,$(goals)),build) \
            $(if $(filter test coverage,$(goals)),test) \
+           $(if $(filter test-browser,$(goals)),browser) \
            $(if $(filter lint format,$(goals)),lint) $(if $(filter coverage,$(goals)),coverage)
-installs := $(filter all demo test bench soak coverage lint,$(goals))
+installs := $(filter all demo test test-browser bench soak coverage lint,$(goals))
 ifneq ($(strip $(needs)),)
 ifneq ($(shell CC='$(CC)' .ci/packages.sh $(if $(installs),install,check) $(needs) >&2 \
            && echo complete),complete)
@@ -40,8 +41,10 @@ endif
 
 # ------------------------------------------------------------------------------------- flags
 ifneq ($(filter build,$(needs)),)
-GLIB_CFLAGS := $(shell pkg-config --cflags glib-2.0 gmodule-no-export-2.0)
-GLIB_LIBS   := $(shell pkg-config --libs glib-2.0 gmodule-no-export-2.0)
+GLIB_CFLAGS := $(shell pkg-config --cflags glib-2.0 gmodule-no-export-2.0 gio-2.0)
+GLIB_LIBS   := $(shell pkg-config --libs glib-2.0 gmodule-no-export-2.0 gio-2.0)
+SQLITE_CFLAGS := $(shell pkg-config --cflags sqlite3)
+SQLITE_LIBS := $(shell pkg-config --libs sqlite3)
 HASH_CFLAGS := $(shell pkg-config --cflags libxxhash)
 HASH_LIBS   := $(shell pkg-config --libs libxxhash)
 ZSTD_CFLAGS := $(shell pkg-config --cflags libzstd)
@@ -71,8 +74,9 @@ HOST_CFLAGS = $(COMMON) -Isim -DDASIM_VERSION='"$(VERSION)"' \
     $(if $(strip $(INSTRUMENTS)),-DDASIM_INSTRUMENTED) $(HASH_CFLAGS) \
     $(if $(filter sim/base/% sim/kernel/%,$<),,$(GLIB_CFLAGS)) \
     $(if $(filter sim/script/% tests/unit/script/%,$<),$(LUA_CFLAGS)) \
-    $(if $(filter sim/export/% tests/unit/export/%,$<),$(ZSTD_CFLAGS))
-HOST_LIBS := $(LUA_ARCHIVE) $(GLIB_LIBS) $(HASH_LIBS) $(ZSTD_LIBS) -lm
+    $(if $(filter sim/export/% tests/unit/export/%,$<),$(ZSTD_CFLAGS)) \
+    $(if $(filter sim/sweep/% tests/unit/sweep/%,$<),$(SQLITE_CFLAGS))
+HOST_LIBS := $(LUA_ARCHIVE) $(GLIB_LIBS) $(SQLITE_LIBS) $(HASH_LIBS) $(ZSTD_LIBS) -lm
 HOST_LDFLAGS := $(CFLAGS) $(INSTRUMENTS) $(addprefix -Wl$(comma)--wrap=,$(WRAPS)) $(LDFLAGS)
 
 # A module links against nothing: what it calls by mistake fails here. Also what dasim.pc says.
@@ -88,11 +92,15 @@ MODULE_MEMORY := sim/plugin/module_memory.c
 MAIN     := sim/cli/main.c
 SOURCES  := $(filter-out $(MAIN) $(MODULE_MEMORY),$(sort $(wildcard sim/*/*.c)))
 object    = $(patsubst %.c,$(BUILD_DIR)/obj/%.o,$(1))
-OBJECTS  := $(call object,$(SOURCES))
+OBJECTS  := $(call object,$(SOURCES)) $(BUILD_DIR)/obj/html_page.o
+VIEWER   := $(sort $(wildcard plots/viewer/*))
 ARCHIVE  := $(BUILD_DIR)/libdasim.a
 MODULE_ARCHIVE := $(BUILD_DIR)/libdasim-module.a
 PROGRAM  := $(if $(wildcard $(MAIN)),$(BUILD_DIR)/dasim)
 ALGORITHMS := $(sort $(wildcard algorithms/*/*.c))
+# Where one file is too small, more of them stand in a folder of its name.
+ALGORITHM_PARTS := $(sort $(wildcard algorithms/*/*/*.c))
+parts_of = $(call object,$(filter algorithms/$(1)/%,$(ALGORITHM_PARTS)))
 MODULES  := $(patsubst algorithms/%.c,$(BUILD_DIR)/modules/%.so,$(ALGORITHMS))
 
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/*.c))
@@ -103,6 +111,7 @@ BENCH        := $(if $(BENCH_SOURCES),$(BUILD_DIR)/bench)
 BENCH_MODULES := $(patsubst tests/bench/modules/%.c,$(BUILD_DIR)/bench-modules/%.so,\
                    $(sort $(wildcard tests/bench/modules/*.c)))
 
+STATES := $(if $(wildcard tests/browser/states.c),$(BUILD_DIR)/browser-states)
 SOAK := $(if $(wildcard tests/soak/soak.c),$(BUILD_DIR)/soak)
 
 STAMP := $(BUILD_DIR)/flags
@@ -110,7 +119,7 @@ STAMP := $(BUILD_DIR)/flags
 accepts = $(shell echo | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
 
 # ------------------------------------------------------------------------------------- goals
-.PHONY: all demo test lint format bench soak coverage install uninstall clean help FORCE
+.PHONY: all demo test test-browser lint format bench soak coverage install uninstall clean help FORCE
 all: $(PROGRAM) $(MODULES) $(MODULE_ARCHIVE) $(ARCHIVE) ## build the simulator and its algorithms
 
 demo: all ## build, then show two locks over ten cloud regions
@@ -121,6 +130,12 @@ test: all $(UNIT_TESTS) $(BENCH_MODULES) $(SOAK) ## build and run all tests; the
 	$(Q)env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL BUILD_DIR='$(abspath $(BUILD_DIR))' \
 	    DASIM='$(abspath $(BUILD_DIR))/dasim' SRC='$(CURDIR)' CC='$(CC)' CFLAGS='$(CFLAGS)' \
 	    SANITIZE='$(SANITIZE)' COVERAGE='$(COVERAGE)' tests/run $(UNIT_TESTS)
+
+# The driver of the browser goes into the build folder, not the browser itself.
+BROWSER_DRIVER := $(BUILD_DIR)/browser/node_modules/playwright-core/package.json
+test-browser: all $(STATES) $(BROWSER_DRIVER) ## test the page in chromium; the last line counts
+	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' DASIM='$(abspath $(BUILD_DIR))/dasim' SRC='$(CURDIR)' \
+	    node tests/browser/main.js
 
 lint: ## check layers, lengths, layout and formatting
 	$(Q)tests/lint.sh
@@ -134,6 +149,8 @@ bench: all $(BENCH) $(BENCH_MODULES) ## measure the kernel against its floor
 soak: all $(SOAK) ## 100,000 random runs of each scenario of tests/soak (SEEDS=1..N: others)
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' SEEDS='$(or $(SEEDS),1..100000)' \
 	    tests/soak/run
+	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' DASIM='$(abspath $(BUILD_DIR))/dasim' \
+	    SRC='$(CURDIR)' CC='$(CC)' NODES=2,3,4,5,7,8,9,13,16,21,25,31,36,49,64 tests/complexity/run
 
 coverage: ## run the tests instrumented; fails below 90 % of the lines
 	$(Q)find $(BUILD_DIR)/coverage -name '*.gcda' -delete 2>/dev/null || true
@@ -176,6 +193,20 @@ $(ARCHIVE): $(OBJECTS) $(BUILD_DIR)/sources
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcsD $@ $(OBJECTS)
 
+# The page that shows a run, built in.
+$(BUILD_DIR)/html_page.c: $(VIEWER)
+	$(call say,PAGE,$@)
+	@mkdir -p $(@D)
+	$(Q){ echo '#include <stddef.h>'; echo 'extern const unsigned char html_page[];'; \
+	    echo 'extern const size_t html_page_size;'; echo 'const unsigned char html_page[] = {'; \
+	    plots/viewer/join.sh | od -An -v -tu1 | sed 's/  *\([0-9]*\)/\1,/g'; echo '};'; \
+	    echo 'const size_t html_page_size = sizeof html_page;'; } >$@
+
+$(BUILD_DIR)/obj/html_page.o: $(BUILD_DIR)/html_page.c $(STAMP)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(COMMON) -c -o $@ $<
+
 $(MODULE_ARCHIVE): $(call object,$(MODULE_MEMORY))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcsD $@ $<
@@ -203,11 +234,12 @@ $(BUILD_DIR)/obj/%.o: %.c $(STAMP)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -c -o $@ $<
 
+.SECONDEXPANSION:
 $(BUILD_DIR)/modules/%.so: $(BUILD_DIR)/obj/algorithms/%.o $(MODULE_ARCHIVE) \
-        $(BUILD_DIR)/module-sources
+        $(BUILD_DIR)/module-sources $$(call parts_of,$$*)
 	$(call say,MODULE,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(MODULE_LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(MODULE_LINK)
 
 $(BUILD_DIR)/bench-modules/%.so: $(BUILD_DIR)/obj/tests/bench/modules/%.o $(MODULE_ARCHIVE)
 	$(call say,MODULE,$@)
@@ -232,6 +264,17 @@ $(SOAK): $(call object,tests/soak/soak.c) $(ARCHIVE) $(LUA_ARCHIVE)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(HOST_LDFLAGS) -o $@ $< $(ARCHIVE) $(HOST_LIBS)
 
+$(STATES): $(call object,tests/browser/states.c) $(ARCHIVE) $(LUA_ARCHIVE)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(HOST_LDFLAGS) -o $@ $< $(ARCHIVE) $(HOST_LIBS)
+
+$(BROWSER_DRIVER): tests/browser/package.json tests/browser/package-lock.json
+	$(call say,NPM,$@)
+	@mkdir -p $(BUILD_DIR)/browser
+	$(Q)cp tests/browser/package.json tests/browser/package-lock.json $(BUILD_DIR)/browser/ && \
+	    cd $(BUILD_DIR)/browser && npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 # These change only where their content does: flags, compiler; the list of files (one that was
 # removed must leave the archive, and the folder of modules).
 $(STAMP): FORCE
@@ -244,12 +287,13 @@ $(BUILD_DIR)/sources: FORCE
 	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(BUILD_DIR)/module-sources: FORCE
-	@mkdir -p $(@D); printf '%s\n' $(ALGORITHMS) >$@.new; \
+	@mkdir -p $(@D); printf '%s\n' $(ALGORITHMS) $(ALGORITHM_PARTS) >$@.new; \
 	    if cmp -s $@.new $@; then rm $@.new; \
 	    else rm -rf '$(BUILD_DIR)/modules' && mv $@.new $@; fi
 
 FORCE:
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(call object,$(MAIN) $(MODULE_MEMORY) $(ALGORITHMS) \
-    $(UNIT_SOURCES) $(BENCH_SOURCES) tests/soak/soak.c) $(patsubst $(BUILD_DIR)/bench-modules/%.so,\
+    $(ALGORITHM_PARTS) $(UNIT_SOURCES) $(BENCH_SOURCES) tests/soak/soak.c tests/browser/states.c) \
+    $(patsubst $(BUILD_DIR)/bench-modules/%.so,\
     $(BUILD_DIR)/obj/tests/bench/modules/%.d,$(BENCH_MODULES)))

@@ -2,8 +2,8 @@
 # Is everything there that a goal needs? Where not: install it (Debian, Ubuntu), or say what to
 # install and stop with status 2.
 #
-#   packages.sh install|check GROUP...      groups: build test lint coverage; readers: programs
-#                                            that tests of exports use, and leave out where missing
+#   packages.sh install|check GROUP...      groups: build test lint coverage browser; readers:
+#                      programs that tests of exports use, and leave out where they are missing
 #
 # Uses nothing but a POSIX shell: on a fresh system there is no compiler and no pkg-config yet.
 set -u
@@ -65,7 +65,9 @@ look()
             need_command pkg-config pkg-config
             need_library glib-2.0 libglib2.0-dev
             need_library gmodule-no-export-2.0 libglib2.0-dev
+            need_library gio-2.0 libglib2.0-dev
             need_library libxxhash libxxhash-dev
+            need_library sqlite3 libsqlite3-dev
             need_library libzstd libzstd-dev
             need_lua
             ;;
@@ -73,6 +75,11 @@ look()
             need_library criterion libcriterion-dev
             need_command gcc gcc
             need_command clang clang
+            ;;
+        browser)
+            need_command node nodejs
+            need_command npm npm
+            [ -n "${CHROMIUM:-}" ] || need_command chromium chromium
             ;;
         readers)
             need_command gnuplot gnuplot-nox
@@ -109,13 +116,17 @@ cat >&2 <<EOT
 dasim cannot be built here yet:$problems
 
 What to install (gcc and make as well), by system:
-  Debian, Ubuntu  apt-get install pkg-config libglib2.0-dev liblua5.4-dev libxxhash-dev libzstd-dev gcc
-                  and for the tests: libcriterion-dev clang clang-format gcovr gnuplot-nox jq sqlite3
-  Fedora          dnf install pkgconf-pkg-config glib2-devel lua-devel lua-static xxhash-devel libzstd-devel gcc
-                  and for the tests: criterion-devel clang clang-tools-extra gcovr gnuplot jq sqlite
-  Arch            pacman -S pkgconf glib2 lua54 xxhash zstd gcc
-                  and for the tests: criterion clang gcovr gnuplot jq sqlite
-  Homebrew        brew install pkg-config glib lua@5.4 xxhash zstd gcc
-                  and for the tests: criterion llvm clang-format gcovr gnuplot jq sqlite
+  Debian, Ubuntu  apt-get install pkg-config libglib2.0-dev liblua5.4-dev libsqlite3-dev
+                  libxxhash-dev libzstd-dev gcc
+                  and for the tests: libcriterion-dev clang clang-format gcovr nodejs npm chromium
+                  gnuplot-nox jq sqlite3
+  Fedora          dnf install pkgconf-pkg-config glib2-devel lua-devel lua-static sqlite-devel
+                  xxhash-devel libzstd-devel gcc
+                  and for the tests: criterion-devel clang clang-tools-extra gcovr nodejs npm chromium
+                  gnuplot jq sqlite
+  Arch            pacman -S pkgconf glib2 lua54 sqlite xxhash zstd gcc
+                  and for the tests: criterion clang gcovr nodejs npm chromium gnuplot jq
+  Homebrew        brew install pkg-config glib lua@5.4 sqlite xxhash zstd gcc
+                  and for the tests: criterion llvm clang-format gcovr node chromium gnuplot jq
 EOT
 exit 2

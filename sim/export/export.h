@@ -90,6 +90,6 @@ const exporter *export_for_file(const char *file_name); /* by its extension; NUL
 
 /* One a file; export.c lists them. */
 extern const exporter export_csv, export_csv_intervals, export_csv_messages, export_csv_metrics,
-    export_dtrace, export_jsonl, export_text;
+    export_dtrace, export_html, export_jsonl, export_text;
 
 #endif
