@@ -133,6 +133,47 @@ static const dasim_algorithm chat = {.magic = DASIM_MAGIC,
                                      .on_message = on_message,
                                      .on_timer = on_timer};
 
+/* Components that do as they are told, for those who watch services. */
+#define ECHO(kind, called)                                                                         \
+    {                                                                                              \
+        .magic = DASIM_MAGIC, .abi = DASIM_ABI, .size = sizeof(dasim_algorithm), .name = called,   \
+        .title = "an echo", .reference = "none", .provides = kind, .on_request = on_request        \
+    }
+
+static const dasim_algorithm echoes[] = {ECHO(DASIM_MEMORY, "echo_memory"),
+                                         ECHO(DASIM_ELECTION, "echo_election"),
+                                         ECHO(DASIM_CHANNEL, "shared_memory")};
+
+enum { ECHOES = sizeof echoes / sizeof *echoes };
+
+static void use_memory(world *w, uint32_t node, uint64_t value)
+{
+    dasim_access read = {.object = node % 2, .tag = 1, .value = value};
+    dasim_access write = {.object = node % 2, .tag = 2, .value = value};
+    world_request(w, node, 0, DASIM_READ, &read, sizeof read);
+    world_request(w, node, 0, DASIM_WRITE, &write, sizeof write);
+}
+
+static void use_channel(world *w, uint32_t node)
+{
+    static const uint32_t calls[] = {DASIM_FORK, DASIM_ATTACH, DASIM_STORE,  DASIM_LOAD,
+                                     DASIM_WAIT, DASIM_POST,   DASIM_DETACH, DASIM_EXIT};
+    for (uint32_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        dasim_call call = {.process = i / 4, .descriptor = 3, .value = (int64_t)(i * 8)};
+        world_request(w, node, 2, calls[i], &call, sizeof call);
+    }
+}
+
+static void use_services(world *w)
+{
+    for (uint32_t node = 0; node < world_nodes(w); node++) {
+        dasim_leader leader = {.leader = 3, .term = 1};
+        use_memory(w, node, node + 1);
+        use_channel(w, node);
+        world_request(w, node, 1, DASIM_LEADER, &leader, sizeof leader);
+    }
+}
+
 /* ------------------------------------------------------------------------------------ watching */
 
 typedef struct watching {
@@ -193,8 +234,11 @@ static world *make_world(int flags)
 {
     static const int64_t no_params[1];
     const char *fault;
-    world_config config = {.nodes = CHAT_NODES, .resources = 2, .seed = 7, .stack_size = 1};
-    config.stack[0] = (component_config){&chat, no_params, 0, false};
+    world_config config = {.nodes = CHAT_NODES, .resources = 2, .seed = 7};
+    for (uint32_t i = 0; i < ECHOES; i++) {
+        config.stack[config.stack_size++] = (component_config){&echoes[i], no_params, 0, false};
+    }
+    config.stack[config.stack_size++] = (component_config){&chat, no_params, 0, false};
     link_quality *q = &config.network.usual;
     q->delay = (distribution){.kind = DISTRIBUTION_EXPONENTIAL, .a = 700, .most = INT64_MAX};
     q->loss = q->corrupt = probability_of_ppb(20000000);
@@ -213,6 +257,7 @@ static world *make_world(int flags)
 static void play(world *w, int64_t unit)
 {
     world_start(w);
+    use_services(w);
     world_run(w, unit, UINT64_MAX);
     world_crash(w, 1, false);
     world_cut(w, 0, 2);
@@ -230,7 +275,8 @@ static void play(world *w, int64_t unit)
     world_clock_step(w, 2, 12345);
     world_clock_rate(w, 0, -70000);
     world_client(w, 2, CLIENT_WAITS, (client_body){3, 1});
-    world_request(w, 2, 0, DASIM_ACQUIRE, &(dasim_lock){1, 0, 0}, sizeof(dasim_lock));
+    use_services(w);
+    world_request(w, 2, ECHOES, DASIM_ACQUIRE, &(dasim_lock){1, 0, 0}, sizeof(dasim_lock));
     world_run(w, 5 * unit, UINT64_MAX);
     world_crash_in_broadcast(w, 0, 1);
     world_run(w, 6 * unit, UINT64_MAX);
