@@ -84,8 +84,9 @@ bool output_close(output *o)
 {
     bool is_stdout = o->file == stdout;
     int code = 0;
+    bool failed = ferror(o->file); /* why, one more try tells */
     errno = 0;
-    if (ferror(o->file) || fflush(o->file) != 0) {
+    if (fflush(o->file) != 0 || failed) {
         code = errno ? errno : EIO;
     }
     if (o->unfinished && code == 0 && fsync(fileno(o->file)) != 0) {

@@ -64,7 +64,8 @@ static void add_block(changes *c, const world *w, uint8_t component, bool stable
         dasim_field alone[] = {fields[i], {.name = NULL}};
         alone[0].offset = 0;
         s->span = fields_extent(alone, nodes, resources);
-        s->stride = s->count > 1 ? (s->span - size_of_one(alone[0])) / (s->count - 1) : 1;
+        s->stride =
+            s->count > 1 ? (s->span - size_of_one(alone[0])) / (s->count - 1) : MAX(s->span, 1);
     }
     c->stride += (size + 15) & ~(size_t)15;
 }

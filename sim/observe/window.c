@@ -99,8 +99,8 @@ static void add_names_of(GPtrArray *names, const dasim_algorithm *a)
 
 static GPtrArray *names_of(const world_config *config)
 {
-    static const char *const of_clients[] = {"WAITS", "HOLDS", "QUITS", "RECOVERING",
-                                             "STABLE_LOST"};
+    static const char *const of_clients[] = {"WAITS", "HOLDS",      "QUITS",
+                                             "JOINS", "RECOVERING", "STABLE_LOST"};
     GPtrArray *names = g_ptr_array_new();
     for (record_kind kind = RECORD_BOOT; kind < RECORD_KINDS; kind++) {
         add_name(names, record_kind_name(kind));
