@@ -124,20 +124,17 @@ accepts = $(shell echo | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null &
 .PHONY: all demo figures test test-browser lint format bench soak coverage install uninstall clean help FORCE
 all: $(PROGRAM) $(MODULES) $(MODULE_ARCHIVE) $(ARCHIVE) ## build the simulator and its algorithms
 
-demo: all ## build, then show two locks over ten cloud regions
-	$(Q)set -e; for scenario in $(DEMO_SCENARIOS); do echo; \
-	    $(BUILD_DIR)/dasim run $$scenario; done
-
-test: all $(UNIT_TESTS) $(BENCH_MODULES) $(SOAK) ## build and run all tests; the last line counts them
-	$(Q)env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL BUILD_DIR='$(abspath $(BUILD_DIR))' \
-	    DASIM='$(abspath $(BUILD_DIR))/dasim' SRC='$(CURDIR)' CC='$(CC)' CFLAGS='$(CFLAGS)' \
-	    SANITIZE='$(SANITIZE)' COVERAGE='$(COVERAGE)' tests/run $(UNIT_TESTS)
-
-# The driver of the browser goes into the build folder, not the browser itself.
-BROWSER_DRIVER := $(BUILD_DIR)/browser/node_modules/playwright-core/package.json
-test-browser: all $(STATES) $(BROWSER_DRIVER) ## test the page in chromium; the last line counts
-	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' DASIM='$(abspath $(BUILD_DIR))/dasim' SRC='$(CURDIR)' \
-	    node tests/browser/main.js
+demo: all ## build, show two locks over ten cloud regions, draw a page and a figure
+	$(Q)set -e; mkdir -p $(BUILD_DIR)/demo; for scenario in $(DEMO_SCENARIOS); do echo; \
+	    $(BUILD_DIR)/dasim run $$scenario \
+	        --trace $(BUILD_DIR)/demo/$$(basename $$scenario .lua).html; done; echo
+	$(Q)$(BUILD_DIR)/dasim sweep scenarios/compare/locks_ten_regions.lua --quiet --seeds 1..10 \
+	    --set entries=20 --grid think=10ms,100ms,1s,10s,100s --out $(BUILD_DIR)/demo/locks.db \
+	    --vary algorithm=coordinator,maekawa,raymond,ricart_agrawala,suzuki_kasami,token_ring
+	$(Q)$(BUILD_DIR)/dasim plot $(BUILD_DIR)/demo/locks.db --figure messages_per_entry \
+	    -o $(BUILD_DIR)/demo >/dev/null
+	@echo '  Pages for a browser    $(abspath $(BUILD_DIR))/demo/cloud_*.html'
+	@echo '  Six locks in a figure  $(abspath $(BUILD_DIR))/demo/messages_per_entry.svg'
 
 figures: all ## draw every figure that a README names, into build/figures
 	$(Q)DASIM='$(abspath $(BUILD_DIR))/dasim' plots/figures.sh '$(abspath $(BUILD_DIR))/figures'
