@@ -136,6 +136,17 @@ demo: all ## build, show two locks over ten cloud regions, draw a page and a fig
 	@echo '  Pages for a browser    $(abspath $(BUILD_DIR))/demo/cloud_*.html'
 	@echo '  Six locks in a figure  $(abspath $(BUILD_DIR))/demo/messages_per_entry.svg'
 
+test: all $(UNIT_TESTS) $(BENCH_MODULES) $(SOAK) ## build and run all tests; the last line counts them
+	$(Q)env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL BUILD_DIR='$(abspath $(BUILD_DIR))' \
+	    DASIM='$(abspath $(BUILD_DIR))/dasim' SRC='$(CURDIR)' CC='$(CC)' CFLAGS='$(CFLAGS)' \
+	    SANITIZE='$(SANITIZE)' COVERAGE='$(COVERAGE)' tests/run $(UNIT_TESTS)
+
+# The driver of the browser goes into the build folder, not the browser itself.
+BROWSER_DRIVER := $(BUILD_DIR)/browser/node_modules/playwright-core/package.json
+test-browser: all $(STATES) $(BROWSER_DRIVER) ## test the page in chromium; the last line counts
+	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' DASIM='$(abspath $(BUILD_DIR))/dasim' SRC='$(CURDIR)' \
+	    node tests/browser/main.js
+
 figures: all ## draw every figure that a README names, into build/figures
 	$(Q)DASIM='$(abspath $(BUILD_DIR))/dasim' plots/figures.sh '$(abspath $(BUILD_DIR))/figures'
 
