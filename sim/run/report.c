@@ -315,6 +315,11 @@ static void put_messages(page *p, const scenario *s, const metrics *m)
     for (uint32_t i = 0; i < count; i++) {
         told |= rows[i].components;
     }
+    if (count == 0 && !sends_any(m, ~told)) {
+        put_label(p, "messages");
+        g_string_append(p->text, "none\n");
+        return;
+    }
     if (count == 0 || sends_any(m, ~told)) {
         rows[count] = (message_row){count > 0 ? "other messages" : "messages", ~told, 0, 0};
         count++;
