@@ -103,8 +103,9 @@ static const service services[DASIM_SERVICES] = {
         {.name = "mutex",
          .requests =
              {[DASIM_ACQUIRE] = {"ACQUIRE", lock_asked}, [DASIM_RELEASE] = {"RELEASE", lock_asked}},
-         .indications =
-             {[DASIM_GRANTED] = {"GRANTED", lock_granted}, [DASIM_LOST] = {"LOST", lock_asked}}},
+         .indications = {[DASIM_GRANTED] = {"GRANTED", lock_granted},
+                         [DASIM_LOST] = {"LOST", lock_asked},
+                         [DASIM_DEADLOCK] = {"DEADLOCK", lock_asked}}},
     [DASIM_ELECTION] = {.name = "election",
                         .requests = {[DASIM_ELECT] = {"ELECT", NULL}},
                         .indications = {[DASIM_LEADER] = {"LEADER", leader_fields}}},

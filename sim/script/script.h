@@ -147,6 +147,8 @@ struct script {
     scenario *out;
     catalogue *modules;
     const char *const *properties; /* names, NULL-ended; NULL: any */
+    scenario_files *files;         /* or NULL */
+    digest *inputs;                /* of all files, until the file has run */
     char *folder;                  /* of the scenario's file */
     source text;
     GPtrArray *pool;

@@ -23,6 +23,7 @@ Test (services, operations_have_names) {
     cr_expect_str_eq(service_request_name(DASIM_MUTEX, DASIM_ACQUIRE), "ACQUIRE");
     cr_expect_str_eq(service_request_name(DASIM_MUTEX, DASIM_RELEASE), "RELEASE");
     cr_expect_str_eq(service_indication_name(DASIM_MUTEX, DASIM_GRANTED), "GRANTED");
+    cr_expect_str_eq(service_indication_name(DASIM_MUTEX, DASIM_DEADLOCK), "DEADLOCK");
     cr_expect_str_eq(service_request_name(DASIM_ELECTION, DASIM_ELECT), "ELECT");
     cr_expect_str_eq(service_indication_name(DASIM_ELECTION, DASIM_LEADER), "LEADER");
 }
