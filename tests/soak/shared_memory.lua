@@ -44,7 +44,7 @@ local function worker(p)
 end
 
 return scenario {
-  nodes = 2, children = 4,
+  nodes = 2, children = 5,
   run = channel.shared_memory { file_step = "1us", descriptors = 64 },
   processes = {
     process(0, { on_recover = true }, worker), process(0, { on_recover = true }, worker),
