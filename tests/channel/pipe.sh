@@ -26,3 +26,10 @@ mutant pipe_blocking pipe opens_without_a_partner 's/if (alone \&\& !nonblock) {
 mutant pipe_blocking pipe wakes_all_readers 's/wanted = MY->processes\[who\].left;/wanted = 1;/'
 mutant pipe_blocking pipe tears_what_waited \
     's/uint32_t piece = piece_of(self, chunk, its->size);/uint32_t piece = chunk > 1 ? chunk \/ 2 : chunk;/'
+
+compare pipe_posix pipe "pipe: with posix small writes stay whole and long ones do not" \
+    "${operations:-200000}" "$seed"
+
+mutant pipe_posix pipe tears_what_posix_promises \
+    's/size > self->params\[PIPE_BUF\]/size > self->params[PIPE_BUF] - 100/'
+mutant pipe_posix pipe loses_what_waited 's/its->offset += is_last ? 0 : done;/its->offset += 0;/'

@@ -204,7 +204,7 @@ Test (system_calls, of_more_processes_than_a_module_has_places_for_fail) {
                  "process(0, function(p) p:note((p:pipe())) end),\n"
                  "process(0, { name = \"b\" }, function(p) local x, e = p:pipe() p:note(e) x, e = "
                  "p:send(0, \"x\") p:note(e) end)",
-                 "p1: pipe 3;b: ENFILE;b: ENFILE;");
+                 "b: ENFILE;p1: pipe 3;b: ENFILE;");
 }
 
 /* -------------------------------------------------------------------------- who waits, traces */
