@@ -1,6 +1,6 @@
 /*
- * The model `posix`: two writers and a reader, whose calls wait. Each writer's bytes come once and in
- * their order; a write of up to PIPE_BUF bytes is never torn; a longer one sometimes is.
+ * The model `posix`: two writers and a reader, whose calls wait. Each writer's bytes come once and
+ * in their order; a write of up to PIPE_BUF bytes is never torn; a longer one sometimes is.
  *
  *   pipe_posix OPERATIONS SEED    says how many writes there were, or what was wrong
  */
