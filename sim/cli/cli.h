@@ -37,7 +37,7 @@ typedef struct command {
 } command;
 
 extern const command command_check_trace, command_doc, command_export, command_list, command_run,
-    command_show, command_verify;
+    command_show, command_verify, command_view;
 const command *const *command_all(void); /* NULL-ended */
 
 /* What was given. */

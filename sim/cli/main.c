@@ -6,7 +6,7 @@
 
 /* In the order in which --help tells of them. */
 static const command *const all[] = {
-    &command_run,         &command_verify, &command_show, &command_export,
+    &command_run,         &command_verify, &command_show, &command_view, &command_export,
     &command_check_trace, &command_list,   &command_doc,  NULL,
 };
 
