@@ -43,6 +43,8 @@ endif
 ifneq ($(filter build,$(needs)),)
 GLIB_CFLAGS := $(shell pkg-config --cflags glib-2.0 gmodule-no-export-2.0 gio-2.0)
 GLIB_LIBS   := $(shell pkg-config --libs glib-2.0 gmodule-no-export-2.0 gio-2.0)
+SQLITE_CFLAGS := $(shell pkg-config --cflags sqlite3)
+SQLITE_LIBS := $(shell pkg-config --libs sqlite3)
 HASH_CFLAGS := $(shell pkg-config --cflags libxxhash)
 HASH_LIBS   := $(shell pkg-config --libs libxxhash)
 ZSTD_CFLAGS := $(shell pkg-config --cflags libzstd)
@@ -72,8 +74,9 @@ HOST_CFLAGS = $(COMMON) -Isim -DDASIM_VERSION='"$(VERSION)"' \
     $(if $(strip $(INSTRUMENTS)),-DDASIM_INSTRUMENTED) $(HASH_CFLAGS) \
     $(if $(filter sim/base/% sim/kernel/%,$<),,$(GLIB_CFLAGS)) \
     $(if $(filter sim/script/% tests/unit/script/%,$<),$(LUA_CFLAGS)) \
-    $(if $(filter sim/export/% tests/unit/export/%,$<),$(ZSTD_CFLAGS))
-HOST_LIBS := $(LUA_ARCHIVE) $(GLIB_LIBS) $(HASH_LIBS) $(ZSTD_LIBS) -lm
+    $(if $(filter sim/export/% tests/unit/export/%,$<),$(ZSTD_CFLAGS)) \
+    $(if $(filter sim/sweep/% tests/unit/sweep/%,$<),$(SQLITE_CFLAGS))
+HOST_LIBS := $(LUA_ARCHIVE) $(GLIB_LIBS) $(SQLITE_LIBS) $(HASH_LIBS) $(ZSTD_LIBS) -lm
 HOST_LDFLAGS := $(CFLAGS) $(INSTRUMENTS) $(addprefix -Wl$(comma)--wrap=,$(WRAPS)) $(LDFLAGS)
 
 # A module links against nothing: what it calls by mistake fails here. Also what dasim.pc says.
@@ -95,6 +98,9 @@ ARCHIVE  := $(BUILD_DIR)/libdasim.a
 MODULE_ARCHIVE := $(BUILD_DIR)/libdasim-module.a
 PROGRAM  := $(if $(wildcard $(MAIN)),$(BUILD_DIR)/dasim)
 ALGORITHMS := $(sort $(wildcard algorithms/*/*.c))
+# Where one file is too small, more of them stand in a folder of its name.
+ALGORITHM_PARTS := $(sort $(wildcard algorithms/*/*/*.c))
+parts_of = $(call object,$(filter algorithms/$(1)/%,$(ALGORITHM_PARTS)))
 MODULES  := $(patsubst algorithms/%.c,$(BUILD_DIR)/modules/%.so,$(ALGORITHMS))
 
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/*.c))
@@ -143,6 +149,8 @@ bench: all $(BENCH) $(BENCH_MODULES) ## measure the kernel against its floor
 soak: all $(SOAK) ## 100,000 random runs of each scenario of tests/soak (SEEDS=1..N: others)
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' SEEDS='$(or $(SEEDS),1..100000)' \
 	    tests/soak/run
+	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' DASIM='$(abspath $(BUILD_DIR))/dasim' \
+	    SRC='$(CURDIR)' CC='$(CC)' NODES=2,3,4,5,7,8,9,13,16,21,25,31,36,49,64 tests/complexity/run
 
 coverage: ## run the tests instrumented; fails below 90 % of the lines
 	$(Q)find $(BUILD_DIR)/coverage -name '*.gcda' -delete 2>/dev/null || true
@@ -226,11 +234,12 @@ $(BUILD_DIR)/obj/%.o: %.c $(STAMP)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -c -o $@ $<
 
+.SECONDEXPANSION:
 $(BUILD_DIR)/modules/%.so: $(BUILD_DIR)/obj/algorithms/%.o $(MODULE_ARCHIVE) \
-        $(BUILD_DIR)/module-sources
+        $(BUILD_DIR)/module-sources $$(call parts_of,$$*)
 	$(call say,MODULE,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(MODULE_LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(MODULE_LINK)
 
 $(BUILD_DIR)/bench-modules/%.so: $(BUILD_DIR)/obj/tests/bench/modules/%.o $(MODULE_ARCHIVE)
 	$(call say,MODULE,$@)
@@ -278,12 +287,13 @@ $(BUILD_DIR)/sources: FORCE
 	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(BUILD_DIR)/module-sources: FORCE
-	@mkdir -p $(@D); printf '%s\n' $(ALGORITHMS) >$@.new; \
+	@mkdir -p $(@D); printf '%s\n' $(ALGORITHMS) $(ALGORITHM_PARTS) >$@.new; \
 	    if cmp -s $@.new $@; then rm $@.new; \
 	    else rm -rf '$(BUILD_DIR)/modules' && mv $@.new $@; fi
 
 FORCE:
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(call object,$(MAIN) $(MODULE_MEMORY) $(ALGORITHMS) \
-    $(UNIT_SOURCES) $(BENCH_SOURCES) tests/soak/soak.c tests/browser/states.c) $(patsubst $(BUILD_DIR)/bench-modules/%.so,\
+    $(ALGORITHM_PARTS) $(UNIT_SOURCES) $(BENCH_SOURCES) tests/soak/soak.c tests/browser/states.c) \
+    $(patsubst $(BUILD_DIR)/bench-modules/%.so,\
     $(BUILD_DIR)/obj/tests/bench/modules/%.d,$(BENCH_MODULES)))

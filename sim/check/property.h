@@ -53,6 +53,7 @@ typedef struct property {
 extern const property agreement_on_leader;
 extern const property bounded_bypass;
 extern const property coherent;
+extern const property deadlock_detected;
 extern const property every_access_completed;
 extern const property every_request_granted;
 extern const property fencing_safe;
@@ -60,7 +61,9 @@ extern const property granted_in_order;
 extern const property linearizable;
 extern const property mutual_exclusion;
 extern const property no_deadlock;
+extern const property no_phantom_deadlock;
 extern const property one_leader_per_term;
+extern const property race_free;
 extern const property sequentially_consistent;
 extern const property single_token;
 extern const property single_writer_or_readers;

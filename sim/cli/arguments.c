@@ -209,23 +209,29 @@ bool arguments_seed(const arguments *a, uint64_t *seed)
     return true;
 }
 
-catalogue *arguments_catalogue(const arguments *a)
+char **arguments_path(const arguments *a)
 {
     GPtrArray *path = g_ptr_array_new();
     const char *more = g_getenv("DASIM_PLUGIN_PATH");
     char **folders = g_strsplit(more ? more : "", ":", -1);
     for (guint i = 0; i < a->path->len; i++) {
-        g_ptr_array_add(path, a->path->pdata[i]);
+        g_ptr_array_add(path, g_strdup(a->path->pdata[i]));
     }
     for (char **folder = folders; *folder; folder++) {
         if (**folder) {
-            g_ptr_array_add(path, *folder);
+            g_ptr_array_add(path, g_strdup(*folder));
         }
     }
     g_ptr_array_add(path, NULL);
-    catalogue *c = catalogue_new((const char *const *)path->pdata);
-    g_ptr_array_free(path, TRUE);
     g_strfreev(folders);
+    return (char **)g_ptr_array_free(path, FALSE);
+}
+
+catalogue *arguments_catalogue(const arguments *a)
+{
+    char **path = arguments_path(a);
+    catalogue *c = catalogue_new((const char *const *)path);
+    g_strfreev(path);
     return c;
 }
 

@@ -6,8 +6,9 @@
 
 /* In the order in which --help tells of them. */
 static const command *const all[] = {
-    &command_run,         &command_verify, &command_show, &command_view, &command_export,
-    &command_check_trace, &command_list,   &command_doc,  NULL,
+    &command_run,         &command_verify, &command_show,    &command_view,  &command_export,
+    &command_check_trace, &command_sweep,  &command_results, &command_merge, &command_report,
+    &command_complexity,  &command_list,   &command_doc,     NULL,
 };
 
 const command *const *command_all(void)
@@ -38,29 +39,38 @@ static void print_help(void)
         "\nExit status: 0 as expected; 1 a property is violated, or an expected violation did not\n"
         "show; 2 wrong usage or a bad scenario; 3 inconclusive: a limit was reached; 4 a file "
         "could\n"
-        "not be read or written; 70 a bug in dasim.");
+        "not be read or written; 5 runs of a sweep failed; 70 a bug in dasim.");
 }
 
-/* "run, verify, list or doc" */
-static void append_commands(GString *text)
+/* "run, verify, ..."; the caller frees (g_free). */
+static char *names_of_all(void)
 {
-    for (const command *const *c = all; *c; c++) {
-        g_string_append_printf(text, "%s%s", c == all ? "" : c[1] ? ", " : " or ", (*c)->name);
+    const char *names[G_N_ELEMENTS(all)] = {0};
+    for (size_t i = 0; all[i]; i++) {
+        names[i] = all[i]->name;
     }
+    return g_strjoinv(", ", (char **)(uintptr_t)names);
 }
 
 static int unknown(const char *word)
 {
     const char *names[G_N_ELEMENTS(all)] = {0};
-    GString *known = g_string_new(NULL);
     for (size_t i = 0; all[i]; i++) {
         names[i] = all[i]->name;
     }
-    append_commands(known);
+    char *list = names_of_all();
     const char *near = nearest_name(word, names, G_N_ELEMENTS(all) - 1);
-    complain("found unknown command '%s', expected %s%s%s%s", word, known->str,
+    complain("found unknown command '%s', expected one of %s%s%s%s", word, list,
              near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-    g_string_free(known, TRUE);
+    g_free(list);
+    return EXIT_USAGE;
+}
+
+static int none_given(void)
+{
+    char *list = names_of_all();
+    complain("found no command, expected one of %s; try dasim --help", list);
+    g_free(list);
     return EXIT_USAGE;
 }
 
@@ -68,11 +78,7 @@ int main(int count, char **words)
 {
     setlocale(LC_CTYPE, ""); /* for names of files; numbers keep their form */
     if (count < 2) {
-        GString *known = g_string_new(NULL);
-        append_commands(known);
-        complain("found no command, expected %s; try dasim --help", known->str);
-        g_string_free(known, TRUE);
-        return EXIT_USAGE;
+        return none_given();
     }
     if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 ||
         strcmp(words[1], "help") == 0) {

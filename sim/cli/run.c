@@ -100,7 +100,9 @@ static int run_with(scenario *s, uint64_t seed, outputs *o)
     for (size_t i = 0; i < o->traces.count; i++) {
         watchers[i] = writing_watcher(&o->traces.all[i]);
     }
+    cli_patience(SIGNAL_PATIENCE);
     run_result *r = run_scenario(s, seed, &how, &error);
+    cli_patience(0);
     if (r == NULL) {
         complain("%s", error->message);
         g_error_free(error);

@@ -17,6 +17,7 @@ typedef struct shape {
 struct columns {
     blob column[COLUMNS];
     shape shapes[FRAME_RECORDS];
+    uint16_t recent[RECORD_KINDS]; /* number of the last shape of a kind */
     uint16_t places[SHAPE_PLACES]; /* number of a shape + 1, by its hash; 0: free */
     uint32_t shape_count, count;
     uint64_t first;     /* number of the frame's first record */
@@ -173,7 +174,7 @@ static uint64_t word_at(const unsigned char *bytes, size_t which)
     return word;
 }
 
-static uint32_t shape_of(columns *c, uint64_t what, uint64_t bytes)
+static uint32_t find_shape(columns *c, uint64_t what, uint64_t bytes)
 {
     uint64_t hash = (what ^ bytes * UINT64_C(0x9E3779B97F4A7C15)) * UINT64_C(0xD6E8FEB86659FD93);
     uint32_t place = (uint32_t)(hash >> 50);
@@ -188,6 +189,17 @@ static uint32_t shape_of(columns *c, uint64_t what, uint64_t bytes)
             return number - 1;
         }
     }
+}
+
+/* Mostly the same as that of the last record of its kind. */
+static uint32_t shape_of(columns *c, uint64_t what, uint64_t bytes)
+{
+    uint16_t *recent = &c->recent[what & 0xFF];
+    const shape *last = &c->shapes[*recent];
+    if (*recent >= c->shape_count || last->what != what || last->bytes != bytes) {
+        *recent = (uint16_t)find_shape(c, what, bytes);
+    }
+    return *recent;
 }
 
 /* Nobody is node 0 here, all others are one more. */

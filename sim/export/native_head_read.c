@@ -13,7 +13,7 @@ enum {
     TEXT_MOST = 1 << 20,
     NODES_MOST = 1 << 30,
     RESOURCES_MOST = 1 << 22,
-    VALUES_MOST = 1 << 28, /* of a field */
+    VALUES_MOST = 1 << 26, /* of a field, and of nodes times resources */
     OFFSET_MOST = 1 << 30,
     STRIDE_MOST = 1 << 20,
     MESSAGE_MOST = 1 << 16

@@ -12,7 +12,7 @@
 
 #include <zstd.h>
 
-enum { CHUNKS = 16, CHUNK_BYTES = 1 << 18, COMPRESSION = 1 };
+enum { CHUNKS = 4, CHUNK_BYTES = 1 << 17, COMPRESSION = 1 };
 
 typedef struct chunk {
     blob bytes;

@@ -1,6 +1,6 @@
 /*
- * The copy holds the declared part of each node's blocks, one behind the other. It is compared as a
- * whole first, then field by field: most handlers change little.
+ * The copy holds the declared part of each node's blocks, one behind the other. It is compared
+ * piece by piece, and values are looked at only where a piece differs: most handlers change little.
  */
 #include "observe/changes.h"
 
@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PIECE = 128 }; /* bytes of a long field that are compared at once, about */
+
 /* A field with its place. */
 typedef struct spot {
     const dasim_field *field;
     uint32_t offset, count;
-    size_t span; /* bytes from its first value to the end of its last */
+    size_t stride, span; /* span: bytes from its first value to the end of its last */
 } spot;
 
 /* The declared part of one block of a node. */
@@ -33,6 +35,13 @@ struct changes {
     uint64_t record;       /* that it handles */
     GArray *found;         /* change */
 };
+
+static size_t size_of_one(dasim_field field)
+{
+    dasim_field alone[] = {field, {.name = NULL}};
+    alone[0].count = 1;
+    return fields_extent(alone, 1, 1);
+}
 
 static void add_block(changes *c, const world *w, uint8_t component, bool stable,
                       const dasim_field *fields)
@@ -55,6 +64,8 @@ static void add_block(changes *c, const world *w, uint8_t component, bool stable
         dasim_field alone[] = {fields[i], {.name = NULL}};
         alone[0].offset = 0;
         s->span = fields_extent(alone, nodes, resources);
+        s->stride =
+            s->count > 1 ? (s->span - size_of_one(alone[0])) / (s->count - 1) : MAX(s->span, 1);
     }
     c->stride += (size + 15) & ~(size_t)15;
 }
@@ -89,8 +100,9 @@ void changes_free(changes *c)
     g_free(c);
 }
 
-static void compare_field(changes *c, const block *b, uint32_t number, const void *copy,
-                          const void *now)
+/* Values from .. until - 1 of a field. */
+static void compare_values(changes *c, const block *b, uint32_t number, const void *copy,
+                           const void *now, uint32_t from, uint32_t until)
 {
     const spot *s = &b->spots[number];
     change one = {.record = c->record,
@@ -99,7 +111,7 @@ static void compare_field(changes *c, const block *b, uint32_t number, const voi
                   .number = (uint16_t)number,
                   .component = b->component,
                   .stable = b->stable};
-    for (uint32_t i = 0; i < s->count; i++) {
+    for (uint32_t i = from; i < until; i++) {
         one.old = field_value(copy, s->field, s->offset, i);
         one.new = field_value(now, s->field, s->offset, i);
         if (one.old != one.new) {
@@ -109,21 +121,34 @@ static void compare_field(changes *c, const block *b, uint32_t number, const voi
     }
 }
 
+/* Of a long field few values change. */
+static void compare_field(changes *c, const block *b, uint32_t number, const unsigned char *copy,
+                          const unsigned char *now)
+{
+    const spot *s = &b->spots[number];
+    uint32_t step = s->stride < PIECE ? PIECE / (uint32_t)s->stride : 1;
+    for (uint32_t from = 0; from < s->count; from += step) {
+        uint32_t count = MIN(step, s->count - from);
+        size_t start = s->offset + from * s->stride;
+        size_t size = MIN(count * s->stride, s->span - from * s->stride);
+        if (memcmp(copy + start, now + start, size) != 0) {
+            compare_values(c, b, number, copy, now, from, from + count);
+        }
+    }
+}
+
 static void compare_block(changes *c, const world *w, const block *b)
 {
     unsigned char *copy = c->copies + (size_t)c->touched * c->stride + b->offset;
     const unsigned char *now = b->stable ? world_stable(w, c->touched, b->component)
                                          : world_state(w, c->touched, b->component);
-    if (memcmp(copy, now, b->size) == 0) {
-        return;
-    }
+    guint before = c->found->len;
     for (uint32_t i = 0; i < b->count; i++) {
-        const spot *s = &b->spots[i];
-        if (memcmp(copy + s->offset, now + s->offset, s->span) != 0) {
-            compare_field(c, b, i, copy, now);
-        }
+        compare_field(c, b, i, copy, now);
     }
-    memcpy(copy, now, b->size);
+    if (c->found->len > before) { /* not sooner: fields may lie between each other's values */
+        memcpy(copy, now, b->size);
+    }
 }
 
 const change *changes_end(changes *c, const world *w, size_t *count)

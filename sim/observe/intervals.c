@@ -198,7 +198,8 @@ static void on_lock(intervals *x, const record *r)
 static void on_client(intervals *x, const record *r)
 {
     const client_body *body = r->body;
-    if (body == NULL || r->size < sizeof *body || body->resource >= x->resources) {
+    bool is_lock = r->type == CLIENT_WAITS || r->type == CLIENT_HOLDS || r->type == CLIENT_QUITS;
+    if (!is_lock || body == NULL || r->size < sizeof *body || body->resource >= x->resources) {
         return;
     }
     if (body->client >= 0) {

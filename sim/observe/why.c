@@ -109,7 +109,8 @@ static bool ends_behind(const interval *one, uint64_t number)
     return one->last == 0 || one->last > number;
 }
 
-/* The waiting of a client of the node, under way when record `number` came; of several the first. */
+/* The waiting of a client of the node, under way when record `number` came; of several the first
+ * one. */
 static const interval *waiting_at(const why *y, uint32_t node, int32_t client, bool any_client,
                                   uint64_t number)
 {

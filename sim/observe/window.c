@@ -68,6 +68,9 @@ bool window_add_nodes(window *x, const char *list)
 void window_add_types(window *x, const char *list)
 {
     char **words = g_strsplit(list, ",", -1);
+    if (words[0] == NULL) { /* nothing has no name: window_fault tells */
+        g_ptr_array_add(x->types, g_strdup(""));
+    }
     for (char **word = words; *word; word++) {
         g_ptr_array_add(x->types, *word);
     }
@@ -99,8 +102,8 @@ static void add_names_of(GPtrArray *names, const dasim_algorithm *a)
 
 static GPtrArray *names_of(const world_config *config)
 {
-    static const char *const of_clients[] = {"WAITS", "HOLDS", "QUITS", "RECOVERING",
-                                             "STABLE_LOST"};
+    static const char *const of_clients[] = {"WAITS", "HOLDS",      "QUITS",
+                                             "JOINS", "RECOVERING", "STABLE_LOST"};
     GPtrArray *names = g_ptr_array_new();
     for (record_kind kind = RECORD_BOOT; kind < RECORD_KINDS; kind++) {
         add_name(names, record_kind_name(kind));

@@ -275,6 +275,9 @@ static void put_row(page *p, const scenario *s, const metrics *m, const message_
         append_thousandths(p->text, row->per);
         g_string_append(p->text, words->len > 0 ? " = " : "");
     }
+    if (row->done == 0 && words->len == 0) {
+        g_string_append(words, "none");
+    }
     gsize begin = p->text->len;
     put_wrapped(p, words->str, LABEL_WIDTH + 3);
     g_strdelimit(p->text->str + begin, "\x1f", ' '); /* blanks that are no place to break at */

@@ -10,7 +10,7 @@
 /* Appends the page. `colour`: with the escape sequences of a terminal. */
 void report_text(const scenario *s, const run_result *r, bool colour, GString *text);
 
-/* Appends the part of it that tells the verdicts, and a line of explanation where it is not NULL. */
+/* Appends the part of it that tells the verdicts, and the explanation where it is not NULL. */
 void report_verdicts(const GArray *verdicts, run_status status, const char *explanation,
                      bool colour, GString *text);
 

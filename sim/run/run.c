@@ -65,7 +65,9 @@ static void begin_watchers(const execution *x)
 {
     for (size_t i = 0; i < x->options->watcher_count; i++) {
         const run_watcher *one = &x->options->watchers[i];
-        one->begin(one->self, x->scenario, x->session->world, x->result->seed);
+        if (one->begin) {
+            one->begin(one->self, x->scenario, x->session->world, x->result->seed);
+        }
     }
 }
 
@@ -73,7 +75,9 @@ static void end_watchers(const execution *x)
 {
     for (size_t i = 0; i < x->options->watcher_count; i++) {
         const run_watcher *one = &x->options->watchers[i];
-        one->end(one->self, x->scenario, x->result);
+        if (one->end) {
+            one->end(one->self, x->scenario, x->result);
+        }
     }
 }
 
@@ -251,9 +255,15 @@ static void free_wait(void *data)
 }
 
 /* "p:lock(1)" */
-static char *call_words(const process_wait *wait)
+static char *call_words(const scenario *of, uint32_t process, const process_wait *wait)
 {
     switch (wait->kind) {
+    case OPERATION_CALL:
+        return scenario_process_call(of, process);
+    case OPERATION_FORK:
+        return g_strdup("p:fork(...)");
+    case OPERATION_AWAIT:
+        return g_strdup("p:wait()");
     case OPERATION_LOCK:
         return g_strdup_printf("p:lock(%" PRIu32 ")", wait->object);
     case OPERATION_READ:
@@ -273,18 +283,18 @@ static void collect_waits(execution *x)
     process_wait wait;
     x->result->waits = g_array_new(FALSE, FALSE, sizeof(run_wait));
     g_array_set_clear_func(x->result->waits, free_wait);
-    for (uint32_t i = 0; x->settled && i < of->process_count; i++) {
-        if (!process_waits(s->processes, s->world, i, &wait)) {
+    for (uint32_t i = 0; x->settled && i < of->process_count + of->child_count; i++) {
+        if (s->processes == NULL || !process_waits(s->processes, s->world, i, &wait)) {
             continue;
         }
         run_wait one = {.process = scenario_process_name(of, i),
-                        .node = of->processes[i].node,
-                        .call = call_words(&wait),
+                        .node = scenario_process_node(of, i),
+                        .call = call_words(of, i, &wait),
                         .line = scenario_process_line(of, i),
                         .since = wait.since};
         if (wait.holder != NOBODY) {
             one.holder = scenario_process_name(of, wait.holder);
-            one.holder_node = of->processes[wait.holder].node;
+            one.holder_node = scenario_process_node(of, wait.holder);
         }
         g_array_append_val(x->result->waits, one);
     }

@@ -22,8 +22,8 @@ enum { RUN_WATCHERS_MOST = 16 };
 
 struct run_result;
 
-/* Who else watches, and is told before and after. `begin`: the world has not started. `end`: all of
- * the result is there. */
+/* Who else watches, and is told before and after, if it wants to be (NULL: not). `begin`: the world
+ * has not started. `end`: all of the result is there. */
 typedef struct run_watcher {
     void *self;
     void (*begin)(void *self, const scenario *s, const world *w, uint64_t seed);

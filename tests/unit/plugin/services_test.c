@@ -23,12 +23,13 @@ Test (services, operations_have_names) {
     cr_expect_str_eq(service_request_name(DASIM_MUTEX, DASIM_ACQUIRE), "ACQUIRE");
     cr_expect_str_eq(service_request_name(DASIM_MUTEX, DASIM_RELEASE), "RELEASE");
     cr_expect_str_eq(service_indication_name(DASIM_MUTEX, DASIM_GRANTED), "GRANTED");
+    cr_expect_str_eq(service_indication_name(DASIM_MUTEX, DASIM_DEADLOCK), "DEADLOCK");
     cr_expect_str_eq(service_request_name(DASIM_ELECTION, DASIM_ELECT), "ELECT");
     cr_expect_str_eq(service_indication_name(DASIM_ELECTION, DASIM_LEADER), "LEADER");
 }
 
 Test (services, unknown_operations_have_neither_name_nor_fields) {
-    static const uint32_t ops[] = {0, 3, 4, 1000, UINT32_MAX};
+    static const uint32_t ops[] = {0, 7, 64, 1000, UINT32_MAX};
     for (size_t i = 0; i < G_N_ELEMENTS(ops); i++) {
         for (int s = 0; s <= DASIM_SERVICES; s++) {
             cr_expect_str_eq(service_request_name((dasim_service)s, ops[i]), "?");
@@ -37,6 +38,8 @@ Test (services, unknown_operations_have_neither_name_nor_fields) {
             cr_expect_null(service_indication_fields((dasim_service)s, ops[i]));
         }
     }
+    cr_expect_str_eq(service_request_name(DASIM_MUTEX, 3), "?");
+    cr_expect_str_eq(service_indication_name(DASIM_MEMORY, 4), "?");
     cr_expect_null(service_request_fields(DASIM_ELECTION, DASIM_ELECT));
 }
 

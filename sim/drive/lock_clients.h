@@ -12,8 +12,8 @@
  *
  * One kind of load: drive/load.h.
  */
-#ifndef DASIM_DRIVE_WORKLOAD_H
-#define DASIM_DRIVE_WORKLOAD_H
+#ifndef DASIM_DRIVE_LOCK_CLIENTS_H
+#define DASIM_DRIVE_LOCK_CLIENTS_H
 
 #include "drive/load.h"
 
@@ -21,7 +21,7 @@
 
 enum { TOGETHER_MOST = 64 };
 
-typedef struct workload_config {
+typedef struct lock_clients_config {
     const uint32_t *clients; /* ids, ascending; NULL: all nodes */
     uint32_t client_count;
     distribution think; /* from boot or release to the next request */
@@ -39,24 +39,24 @@ typedef struct workload_config {
      * there are; 0 is read as 1. */
     uint32_t together;
     bool ordered; /* they are taken in ascending order; otherwise in the order of picking */
-} workload_config;
+} lock_clients_config;
 
-typedef struct workload workload;
+typedef struct lock_clients lock_clients;
 
 /* Registers itself as a driver. `config` is copied, its pointers borrowed. */
-workload *workload_new(world *w, const workload_config *config);
-/* The same as a load_plan has it: `config` is a workload_config. */
-client_load *workload_make(world *w, const void *config);
-bool workload_has_client(const void *config, uint32_t node);
-void workload_free(workload *load);
+lock_clients *lock_clients_new(world *w, const lock_clients_config *config);
+/* The same as a load_plan has it: `config` is a lock_clients_config. */
+client_load *lock_clients_make(world *w, const void *config);
+bool lock_clients_has_client(const void *config, uint32_t node);
+void lock_clients_free(lock_clients *load);
 
 /* From now on no client asks for anything new; held locks are released in time. */
-void workload_drain(workload *load, world *w);
+void lock_clients_drain(lock_clients *load, world *w);
 
 /* All clients on live nodes have done all their entries (never, where `entries` is 0). */
-bool workload_is_complete(const workload *load, const world *w);
+bool lock_clients_is_complete(const lock_clients *load, const world *w);
 
 /* No client on a live node waits or holds. */
-bool workload_is_idle(const workload *load, const world *w);
+bool lock_clients_is_idle(const lock_clients *load, const world *w);
 
 #endif

@@ -10,7 +10,7 @@
  * next higher live one (around the end) takes its place. Where none lives, the next one that boots
  * starts the turn.
  */
-#include "drive/workload.h"
+#include "drive/lock_clients.h"
 
 #include <dasim.h>
 #include <glib.h>
@@ -57,20 +57,20 @@ typedef struct load_state {
     client clients[]; /* by node */
 } load_state;
 
-struct workload {
+struct lock_clients {
     client_load as_load; /* first */
-    workload_config config;
+    lock_clients_config config;
     uint32_t number, client_count;
     uint32_t component; /* that is asked; STACK_MOST: nothing provides locks */
     bool *is_client;    /* by node */
 };
 
-static load_state *state_of(const workload *load, const world *w)
+static load_state *state_of(const lock_clients *load, const world *w)
 {
     return world_driver_state((world *)(uintptr_t)w, load->number);
 }
 
-static uint32_t *taken_by(const workload *load, const world *w, load_state *s, uint32_t node)
+static uint32_t *taken_by(const lock_clients *load, const world *w, load_state *s, uint32_t node)
 {
     uint32_t *all = (uint32_t *)(void *)&s->clients[world_nodes(w)];
     return all + (size_t)node * load->config.together;
@@ -84,14 +84,14 @@ static int64_t draw(world *w, const distribution *d, uint32_t purpose, uint64_t 
     return value > 0 ? value : 0;
 }
 
-static void wake_after(workload *load, world *w, uint32_t node, int64_t after, uint64_t data)
+static void wake_after(lock_clients *load, world *w, uint32_t node, int64_t after, uint64_t data)
 {
     int64_t now = world_now(w);
     world_alarm(w, load->number, after < INT64_MAX - now ? now + after : INT64_MAX, node, data);
 }
 
 /* Has this client nothing more to ask for? */
-static bool has_finished(const workload *load, const load_state *s, const client *c)
+static bool has_finished(const lock_clients *load, const load_state *s, const client *c)
 {
     if (load->config.entries == 0) {
         return false;
@@ -100,7 +100,7 @@ static bool has_finished(const workload *load, const load_state *s, const client
 }
 
 /* The run may be over: let whoever runs the world look. */
-static void look(const load_state *s, const workload *load, world *w)
+static void look(const load_state *s, const lock_clients *load, world *w)
 {
     bool isolated = load->config.isolated;
     bool complete = isolated ? has_finished(load, s, NULL) : s->unfinished == 0;
@@ -109,7 +109,7 @@ static void look(const load_state *s, const workload *load, world *w)
     }
 }
 
-static uint32_t pick(const workload *load, world *w, uint32_t node, const client *c)
+static uint32_t pick(const lock_clients *load, world *w, uint32_t node, const client *c)
 {
     uint32_t resources = world_config_of(w)->resources;
     switch (load->config.pick) {
@@ -132,7 +132,7 @@ static void insert(uint32_t *values, uint32_t count, uint32_t value)
 }
 
 /* The client decides what to take, and in which order. */
-static void pick_all(const workload *load, world *w, uint32_t node, const client *c,
+static void pick_all(const lock_clients *load, world *w, uint32_t node, const client *c,
                      uint32_t *taken)
 {
     uint32_t sorted[TOGETHER_MOST], count = load->config.together;
@@ -154,14 +154,14 @@ static void pick_all(const workload *load, world *w, uint32_t node, const client
     }
 }
 
-static bool acquire(workload *load, world *w, uint32_t node, load_state *s)
+static bool acquire(lock_clients *load, world *w, uint32_t node, load_state *s)
 {
     dasim_lock lock = {.resource = taken_by(load, w, s, node)[s->clients[node].place]};
     return load->component < STACK_MOST &&
            world_request(w, node, load->component, DASIM_ACQUIRE, &lock, sizeof lock);
 }
 
-static void ask(workload *load, world *w, uint32_t node, load_state *s)
+static void ask(lock_clients *load, world *w, uint32_t node, load_state *s)
 {
     client *c = &s->clients[node];
     pick_all(load, w, node, c, taken_by(load, w, s, node));
@@ -176,7 +176,7 @@ static void ask(workload *load, world *w, uint32_t node, load_state *s)
     }
 }
 
-static void give_back(workload *load, world *w, uint32_t node, load_state *s)
+static void give_back(lock_clients *load, world *w, uint32_t node, load_state *s)
 {
     client *c = &s->clients[node];
     for (uint32_t i = 0; i < load->config.together; i++) {
@@ -190,7 +190,7 @@ static void give_back(workload *load, world *w, uint32_t node, load_state *s)
 
 /* The next round of a client begins. Without a time to think it asks at once, behind the release
  * that may be on its way. */
-static void think(workload *load, world *w, uint32_t node, load_state *s, int64_t after)
+static void think(lock_clients *load, world *w, uint32_t node, load_state *s, int64_t after)
 {
     client *c = &s->clients[node];
     c->turns++;
@@ -207,7 +207,7 @@ static void think(workload *load, world *w, uint32_t node, load_state *s, int64_
 
 /* --------------------------------------------------------------------------------- isolated */
 
-static void next_turn(workload *load, world *w, load_state *s)
+static void next_turn(lock_clients *load, world *w, load_state *s)
 {
     if (s->draining || has_finished(load, s, NULL)) {
         return;
@@ -220,12 +220,12 @@ static void next_turn(workload *load, world *w, load_state *s)
     wake_after(load, w, NOBODY, after, alarm_turn);
 }
 
-static uint32_t nth_client(const workload *load, uint64_t n)
+static uint32_t nth_client(const lock_clients *load, uint64_t n)
 {
     return load->config.clients ? load->config.clients[n] : (uint32_t)n;
 }
 
-static void take_turn(workload *load, world *w, load_state *s)
+static void take_turn(lock_clients *load, world *w, load_state *s)
 {
     uint64_t count = load->client_count;
     s->is_turn = false;
@@ -244,7 +244,7 @@ static void take_turn(workload *load, world *w, load_state *s)
 
 /* ---------------------------------------------------------------------------------- callbacks */
 
-static void released(workload *load, world *w, uint32_t node, load_state *s)
+static void released(lock_clients *load, world *w, uint32_t node, load_state *s)
 {
     client *c = &s->clients[node];
     give_back(load, w, node, s);
@@ -266,7 +266,7 @@ static void released(workload *load, world *w, uint32_t node, load_state *s)
 
 static void on_alarm(void *self, world *w, uint32_t node, uint64_t data)
 {
-    workload *load = self;
+    lock_clients *load = self;
     load_state *s = state_of(load, w);
     if (data == alarm_turn) {
         take_turn(load, w, s);
@@ -282,7 +282,7 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t data)
 }
 
 /* A lease is over before the client has finished: it has not entered, and tries once more. */
-static void lost(workload *load, world *w, uint32_t node, load_state *s)
+static void lost(lock_clients *load, world *w, uint32_t node, load_state *s)
 {
     give_back(load, w, node, s);
     s->busy--;
@@ -297,7 +297,7 @@ static void lost(workload *load, world *w, uint32_t node, load_state *s)
     look(s, load, w);
 }
 
-static void on_granted(workload *load, world *w, uint32_t node, load_state *s)
+static void on_granted(lock_clients *load, world *w, uint32_t node, load_state *s)
 {
     client *c = &s->clients[node];
     c->held |= UINT64_C(1) << c->place++;
@@ -313,7 +313,7 @@ static void on_granted(workload *load, world *w, uint32_t node, load_state *s)
 }
 
 /* What it waits for it cannot call off: so it goes on waiting, and gives back what it gets. */
-static void on_lost(workload *load, world *w, uint32_t node, load_state *s, uint32_t place)
+static void on_lost(lock_clients *load, world *w, uint32_t node, load_state *s, uint32_t place)
 {
     client *c = &s->clients[node];
     c->held &= ~(UINT64_C(1) << place);
@@ -327,7 +327,7 @@ static void on_lost(workload *load, world *w, uint32_t node, load_state *s, uint
 static void on_indication(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
                           const void *arg, size_t size)
 {
-    workload *load = self;
+    lock_clients *load = self;
     load_state *s = state_of(load, w);
     client *c = &s->clients[node];
     const dasim_lock *lock = arg;
@@ -349,7 +349,7 @@ static void on_indication(void *self, world *w, uint32_t node, uint32_t componen
 
 static void on_boot(void *self, world *w, uint32_t node, bool recovering)
 {
-    workload *load = self;
+    lock_clients *load = self;
     load_state *s = state_of(load, w);
     client *c = &s->clients[node];
     if (!load->is_client[node]) {
@@ -369,7 +369,7 @@ static void on_boot(void *self, world *w, uint32_t node, bool recovering)
 
 static void on_crash(void *self, world *w, uint32_t node)
 {
-    workload *load = self;
+    lock_clients *load = self;
     load_state *s = state_of(load, w);
     client *c = &s->clients[node];
     uint32_t phase = c->phase;
@@ -388,10 +388,10 @@ static void on_crash(void *self, world *w, uint32_t node)
     look(s, load, w);
 }
 
-workload *workload_new(world *w, const workload_config *config)
+lock_clients *lock_clients_new(world *w, const lock_clients_config *config)
 {
     uint32_t nodes = world_nodes(w);
-    workload *load = g_new0(workload, 1);
+    lock_clients *load = g_new0(lock_clients, 1);
     load->config = *config;
     load->component = world_component(w, DASIM_MUTEX);
     load->config.together = MAX(config->together, 1);
@@ -413,7 +413,7 @@ workload *workload_new(world *w, const workload_config *config)
     return load;
 }
 
-void workload_free(workload *load)
+void lock_clients_free(lock_clients *load)
 {
     if (load) {
         g_free(load->is_client);
@@ -421,12 +421,12 @@ void workload_free(workload *load)
     }
 }
 
-void workload_drain(workload *load, world *w)
+void lock_clients_drain(lock_clients *load, world *w)
 {
     state_of(load, w)->draining = true;
 }
 
-bool workload_is_complete(const workload *load, const world *w)
+bool lock_clients_is_complete(const lock_clients *load, const world *w)
 {
     const load_state *s = state_of(load, w);
     if (load->config.isolated) {
@@ -435,7 +435,7 @@ bool workload_is_complete(const workload *load, const world *w)
     return load->config.entries > 0 && s->unfinished == 0;
 }
 
-bool workload_is_idle(const workload *load, const world *w)
+bool lock_clients_is_idle(const lock_clients *load, const world *w)
 {
     return state_of(load, w)->busy == 0;
 }
@@ -444,27 +444,27 @@ bool workload_is_idle(const workload *load, const world *w)
 
 static void load_drain(client_load *self, world *w)
 {
-    workload_drain((workload *)self, w);
+    lock_clients_drain((lock_clients *)self, w);
 }
 
 static bool load_is_complete(const client_load *self, const world *w)
 {
-    return workload_is_complete((const workload *)self, w);
+    return lock_clients_is_complete((const lock_clients *)self, w);
 }
 
 static bool load_is_idle(const client_load *self, const world *w)
 {
-    return workload_is_idle((const workload *)self, w);
+    return lock_clients_is_idle((const lock_clients *)self, w);
 }
 
 static void load_free(client_load *self)
 {
-    workload_free((workload *)self);
+    lock_clients_free((lock_clients *)self);
 }
 
-client_load *workload_make(world *w, const void *config)
+client_load *lock_clients_make(world *w, const void *config)
 {
-    workload *made = workload_new(w, config);
+    lock_clients *made = lock_clients_new(w, config);
     made->as_load = (client_load){.drain = load_drain,
                                   .is_complete = load_is_complete,
                                   .is_idle = load_is_idle,
@@ -472,8 +472,8 @@ client_load *workload_make(world *w, const void *config)
     return &made->as_load;
 }
 
-bool workload_has_client(const void *config, uint32_t node)
+bool lock_clients_has_client(const void *config, uint32_t node)
 {
-    const workload_config *its = config;
+    const lock_clients_config *its = config;
     return load_has_client(its->clients, its->client_count, node);
 }
