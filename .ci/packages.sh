@@ -85,7 +85,9 @@ look()
         readers)
             need_command gnuplot gnuplot-nox
             need_command jq jq
+            need_command python3 python3
             need_command sqlite3 sqlite3
+            need_command zstd zstd
             ;;
         lint) need_command clang-format clang-format ;;
         coverage)

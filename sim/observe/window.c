@@ -68,6 +68,9 @@ bool window_add_nodes(window *x, const char *list)
 void window_add_types(window *x, const char *list)
 {
     char **words = g_strsplit(list, ",", -1);
+    if (words[0] == NULL) { /* nothing has no name: window_fault tells */
+        g_ptr_array_add(x->types, g_strdup(""));
+    }
     for (char **word = words; *word; word++) {
         g_ptr_array_add(x->types, *word);
     }

@@ -66,10 +66,10 @@ static void frames_clear(GArray *frames)
     g_array_free(frames, TRUE);
 }
 
-/* ------------------------------------------------------------------------- whoever may look at it */
+/* -------------------------------------------------------------------- whoever may look at it */
 
 typedef struct audience {
-    void *self[16];
+    void *self[32];
     FILE *out;
 } audience;
 
