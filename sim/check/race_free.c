@@ -223,7 +223,7 @@ static void judge(void *state, const world *w, run_end end, finding *result)
     const racing *self = state;
     *result = self->violation;
     result->reason = g_strdup(self->violation.reason);
-    if (self->is_full) {
+    if (self->is_full && result->verdict == VERDICT_HOLDS) {
         result->verdict = VERDICT_INCONCLUSIVE;
         result->reason = g_strdup("there are too many processes to follow what each knows");
     }
