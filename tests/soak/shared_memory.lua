@@ -1,5 +1,5 @@
 -- Does each cure keep processes in order, whatever they do in between, also over crashes?
--- Word 1 of segment a has a semaphore, word 2 of segment b a mutex, or a monitor of that name, which
+-- Word 1 of segment a has a semaphore, word 2 of segment b a mutex or a monitor of that name, which
 -- is the same thing; the file c has its own lock. A machine that crashes forgets all but the file.
 
 -- What is shared, which word of it, and what enters and leaves.
