@@ -166,6 +166,8 @@ soak: all $(SOAK) ## 100,000 random runs of each scenario of tests/soak (SEEDS=1
 	    SRC='$(CURDIR)' CC='$(CC)' NODES=2,3,4,5,7,8,9,13,16,21,25,31,36,49,64 tests/complexity/run
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' CC='$(CC)' \
 	    OPERATIONS='$(or $(OPERATIONS),2000000)' tests/channel/run
+	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' CC='$(CC)' \
+	    OPERATIONS='$(or $(OPERATIONS),500000)' tests/sockets/run
 
 coverage: ## run the tests instrumented; fails below 90 % of the lines
 	$(Q)find $(BUILD_DIR)/coverage -name '*.gcda' -delete 2>/dev/null || true

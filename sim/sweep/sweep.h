@@ -45,8 +45,8 @@ void sweep_run(const sweep_options *options, sweep *s);
 bool sweep_close(sweep *s);
 void sweep_clear(sweep *s);
 
-/* What is to be said at the end: 5 some runs failed, 1 a verdict is not what was asked for, 3 one is
- * inconclusive; over all results of the cells of this sweep. */
+/* What is to be said at the end: 5 some runs failed, 1 a verdict is not what was asked for, 3 one
+ * is inconclusive; over all results of the cells of this sweep. */
 int sweep_exit_status(sweep *s);
 
 #endif

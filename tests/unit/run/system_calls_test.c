@@ -8,11 +8,11 @@
 
 #define BOTH "run = { channel.pipe {}, channel.mailbox {} }"
 
-static char *scenario_with(const char *keys, const char *processes)
+static char *scenario_with(const char *keys, const char *list)
 {
     return g_strdup_printf("return scenario { nodes = 2, links = { latency = \"1ms\" }, %s,\n"
                            "processes = {\n%s } }",
-                           keys, processes);
+                           keys, list);
 }
 
 /* What is written down, in lines; the caller frees. */
@@ -45,11 +45,10 @@ static char *notes_of(const char *text, uint64_t restore_after)
     return g_string_free(found, FALSE);
 }
 
-static void expect_notes(const char *keys, const char *processes, const char *expected)
+static void expect_notes(const char *keys, const char *list, const char *expected)
 {
-    char *text = scenario_with(keys, processes), *found = notes_of(text, 0);
-    cr_expect_str_eq(found, expected, "%s\n  found    %s\n  expected %s", processes, found,
-                     expected);
+    char *text = scenario_with(keys, list), *found = notes_of(text, 0);
+    cr_expect_str_eq(found, expected, "%s\n  found    %s\n  expected %s", list, found, expected);
     g_free(found);
     g_free(text);
 }
@@ -97,9 +96,9 @@ static const struct {
 
 Test (system_calls, of_one_process_return_what_posix_says) {
     for (size_t i = 0; i < G_N_ELEMENTS(alone); i++) {
-        char *processes = g_strdup_printf(PROCESS("%s"), alone[i].body);
-        expect_notes(BOTH, processes, alone[i].notes);
-        g_free(processes);
+        char *list = g_strdup_printf(PROCESS("%s"), alone[i].body);
+        expect_notes(BOTH, list, alone[i].notes);
+        g_free(list);
     }
 }
 
@@ -315,8 +314,8 @@ static const struct {
 
 Test (system_calls, what_is_wrong_with_them_is_told_with_its_line) {
     for (size_t i = 0; i < G_N_ELEMENTS(failures); i++) {
-        char *processes = g_strdup_printf(PROCESS("%s"), failures[i].body);
-        char *text = scenario_with(failures[i].keys, processes);
+        char *list = g_strdup_printf(PROCESS("%s"), failures[i].body);
+        char *text = scenario_with(failures[i].keys, list);
         outcome o = perform(text, 1, NULL);
         const char *found = o.result->explanation ? o.result->explanation : "nothing";
         const char *place = strstr(found, ".lua:");
@@ -327,6 +326,6 @@ Test (system_calls, what_is_wrong_with_them_is_told_with_its_line) {
         g_free(expected);
         outcome_clear(&o);
         g_free(text);
-        g_free(processes);
+        g_free(list);
     }
 }
