@@ -152,7 +152,7 @@ Test (system_calls, a_child_keeps_its_place_until_its_parent_goes_on) {
                  "c:exit(5) end) local c, s = p:wait() p:note(c.name) p:note(s) end),\n"
                  "process(1, { name = \"b\" }, function(p) p:sleep(\"1ms\") "
                  "p:note(p:fork(function(c) c:sleep(\"1ms\") end).name) end)",
-                 "a: a.1;a: 5;b: b.1;");
+                 "b: b.1;a: a.1;a: 5;");
 }
 
 Test (system_calls, orphans_live_on_and_places_are_free_again) {
