@@ -144,6 +144,16 @@ Test (system_calls, children_end_in_any_order_and_are_waited_for) {
                  "a: kid;a: 2ms;a: kid;a: 0;a: ;a: 4ms;a: true;a: 4;a: ECHILD;");
 }
 
+/* The child ends, another process forks, the parent goes on: all at one instant. */
+Test (system_calls, a_child_keeps_its_place_until_its_parent_goes_on) {
+    expect_notes("run = channel.pipe {}, children = 2",
+                 "process(0, { name = \"a\" }, function(p) p:fork(function(c) c:sleep(\"1ms\") "
+                 "c:exit(5) end) local c, s = p:wait() p:note(c.name) p:note(s) end),\n"
+                 "process(1, { name = \"b\" }, function(p) p:sleep(\"1ms\") "
+                 "p:note(p:fork(function(c) c:sleep(\"1ms\") end).name) end)",
+                 "b: b.1;a: a.1;a: 5;");
+}
+
 Test (system_calls, orphans_live_on_and_places_are_free_again) {
     expect_notes(BOTH ", children = 2",
                  PROCESS("for i = 1, 5 do p:fork(function(c) c:fork(function(d) d:sleep(\"1ms\") "
