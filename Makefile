@@ -159,11 +159,13 @@ format: ## apply .clang-format to every C file
 bench: all $(BENCH) $(BENCH_MODULES) ## measure the kernel against its floor
 	$(Q)$(BENCH) $(BUILD_DIR)/bench-modules $(BUILD_DIR)/bench.json
 
-soak: all $(SOAK) ## 100,000 random runs of each scenario of tests/soak (SEEDS=1..N: others)
+soak: all $(SOAK) ## 100,000 random runs of each scenario of tests/soak (SEEDS=1..N: others), channels
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' SEEDS='$(or $(SEEDS),1..100000)' \
 	    tests/soak/run
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' DASIM='$(abspath $(BUILD_DIR))/dasim' \
 	    SRC='$(CURDIR)' CC='$(CC)' NODES=2,3,4,5,7,8,9,13,16,21,25,31,36,49,64 tests/complexity/run
+	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' CC='$(CC)' \
+	    OPERATIONS='$(or $(OPERATIONS),2000000)' tests/channel/run
 
 coverage: ## run the tests instrumented; fails below 90 % of the lines
 	$(Q)find $(BUILD_DIR)/coverage -name '*.gcda' -delete 2>/dev/null || true

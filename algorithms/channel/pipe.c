@@ -576,7 +576,7 @@ static void on_request(dasim_node *self, uint32_t op, const void *arg, size_t si
     uint32_t who = call->process;
     int32_t other = -1;
     bool is_one = size >= sizeof *call && who < self->params[PROCESSES];
-    int64_t value = !is_one                           ? WOULD_BLOCK
+    int64_t value = !is_one                           ? TABLE_FULL
                     : call->flags & (uint32_t)GIVE_UP ? give_up(self, who)
                     : op == DASIM_EXIT                ? call_exit(self, who)
                     : op == DASIM_FORK                ? call_fork(self, who, call->value)

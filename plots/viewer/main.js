@@ -130,8 +130,8 @@ function repaint() {
 /* -------------------------------------------------------------------------------------- head */
 
 function renderHead() {
-    const { about, counts } = app.run, runs = app.runs;
-    byId('scenario').textContent = about.scenario;
+    const { about, counts } = app.runs[0], runs = app.runs;
+    byId('scenario').textContent = [...new Set(runs.map((run) => run.about.scenario))].join(' and ');
     byId('question').textContent = about.question;
     byId('question').title = about.question;
     const names = about.stack.slice().reverse().map((c) => c.name).join(' over ');

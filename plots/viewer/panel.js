@@ -8,9 +8,12 @@ const CHAIN_MOST = 24, EFFECTS_MOST = 24, NODES_LISTED_MOST = 400;
 function renderEvent() {
     const box = byId('event');
     box.replaceChildren();
+    if (app.runs.length > 1 && app.run.selected >= 0) {
+        box.append(differencesBlock(app.run.selected));
+    }
     for (const run of app.runs) {
         if (app.runs.length > 1) {
-            box.append(h('h2', run.side));
+            box.append(h('h2.side-name', `Run ${run.side}`));
         }
         box.append(run.selected < 0 ? h('p.quiet', app.runs.length > 1 ? 'It has no such record.'
             : 'Select an event: click on it, or press → or j.') : eventBlock(run, run.selected));

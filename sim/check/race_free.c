@@ -35,9 +35,9 @@ typedef struct machine {
 } machine;
 
 typedef struct racing {
-    uint64_t channels; /* bit per component */
-    uint32_t memory;   /* component; STACK_MOST: nobody has attached anything so far */
-    map *numbers;      /* node -> place of its machine */
+    bool is_channel[STACK_MOST]; /* by component */
+    uint32_t memory;             /* component; STACK_MOST: nobody has attached anything so far */
+    map *numbers;                /* node -> place of its machine */
     GArray *machines;
     bool is_full;
     finding violation;
@@ -58,8 +58,8 @@ static void *make(const world *w)
     const world_config *config = world_config_of(w);
     racing *self = g_new0(racing, 1);
     self->memory = STACK_MOST;
-    for (uint32_t i = 0; i < config->stack_size; i++) {
-        self->channels |= (uint64_t)(config->stack[i].algorithm->provides == DASIM_CHANNEL) << i;
+    for (uint32_t i = 0; i < config->stack_size && i < STACK_MOST; i++) {
+        self->is_channel[i] = config->stack[i].algorithm->provides == DASIM_CHANNEL;
     }
     self->numbers = map_new();
     self->machines = g_array_new(FALSE, TRUE, sizeof(machine));
@@ -203,8 +203,9 @@ static void on_record(void *state, const world *w, const record *r)
     if (self->violation.verdict == VERDICT_VIOLATED || self->is_full) {
         return;
     }
-    bool is_call = r->kind == RECORD_REQUEST || r->kind == RECORD_INDICATION;
-    if (is_call && self->channels >> r->component & 1) {
+    bool is_call =
+        (r->kind == RECORD_REQUEST || r->kind == RECORD_INDICATION) && r->component < STACK_MOST;
+    if (is_call && self->is_channel[r->component]) {
         on_call(self, r);
     } else if (is_call && world_is_heard(w, r->component)) {
         race_machine_outside(machine_at(self, r->node)->its, r->kind == RECORD_INDICATION);
@@ -222,7 +223,7 @@ static void judge(void *state, const world *w, run_end end, finding *result)
     const racing *self = state;
     *result = self->violation;
     result->reason = g_strdup(self->violation.reason);
-    if (self->is_full) {
+    if (self->is_full && result->verdict == VERDICT_HOLDS) {
         result->verdict = VERDICT_INCONCLUSIVE;
         result->reason = g_strdup("there are too many processes to follow what each knows");
     }

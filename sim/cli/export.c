@@ -1,5 +1,5 @@
 /* dasim export: a native trace in another format. */
-#include "cli/tracing.h"
+#include "cli/page.h"
 
 static const option options[] = {
     {"to", "FORMAT", "one of those below; where it is not given, the end of the name tells"},
@@ -36,6 +36,24 @@ static int write_all(native_trace *t, const char *file, world *w, writings *x)
     return writings_close(x) ? status : EXIT_FILE;
 }
 
+/* Only a page shows two. */
+static int export_two(const arguments *a)
+{
+    window seen;
+    bool written, good = cli_window(a, &seen);
+    int status = EXIT_USAGE;
+    const char *name = arguments_value(a, "out"), *to = arguments_value(a, "to");
+    const exporter *as = good ? cli_exporter(name ? name : "-", to) : NULL;
+    if (as && as != &export_html) {
+        complain("found two traces with --to %s, expected --to html, or one of them", as->name);
+    } else if (as) {
+        status = cli_page((char **)a->words->pdata, 2, &seen,
+                          arguments_value(a, "no-state") != NULL, name ? name : "-", &written);
+    }
+    window_clear(&seen);
+    return status;
+}
+
 static int export_with(const arguments *a)
 {
     window seen;
@@ -60,14 +78,14 @@ static int run(int count, char **words)
 {
     arguments a;
     int status = EXIT_USAGE;
-    if (arguments_parse(&command_export, count, words, 1, 1, &a)) {
+    if (arguments_parse(&command_export, count, words, 1, 2, &a)) {
         if (a.help) {
             GString *text = g_string_new("\nFormats:\n");
             cli_list_exporters(text);
             status = cli_print(text) ? EXIT_AS_EXPECTED : EXIT_FILE;
             g_string_free(text, TRUE);
         } else {
-            status = export_with(&a);
+            status = a.words->len == 2 ? export_two(&a) : export_with(&a);
         }
     }
     arguments_clear(&a);
@@ -76,11 +94,12 @@ static int run(int count, char **words)
 
 const command command_export = {
     .name = "export",
-    .arguments = "TRACE.dtrace",
+    .arguments = "TRACE [OTHER]",
     .summary = "a trace in another format, or a part of it",
     .options = options,
     .more =
         "What it writes is what `dasim run --trace` would have written, byte for byte. A trace\n"
-        "that is cut off or damaged is read up to its last good record, and exits with 4.",
+        "that is cut off or damaged is read up to its last good record, and exits with 4. Two\n"
+        "traces make one page, --to html, that shows where they begin to differ.",
     .run = run,
 };

@@ -326,6 +326,23 @@ static void put_messages(page *p, const scenario *s, const metrics *m)
     }
 }
 
+/* What processes have exchanged over the network, whatever it was that sent it for them. */
+static void put_traffic(page *p, const metrics *m)
+{
+    uint32_t count;
+    uint64_t bytes = 0;
+    const message_count *all = metrics_messages(m, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        bytes += all[i].bytes;
+    }
+    put_label(p, "messages sent");
+    append_grouped(p->text, metrics_sent(m));
+    g_string_append_c(p->text, '\n');
+    put_label(p, "bytes sent");
+    append_grouped(p->text, bytes);
+    g_string_append_c(p->text, '\n');
+}
+
 static void put_entries(page *p, const metrics *m)
 {
     int64_t throughput = metrics_throughput(m), fairness = metrics_fairness(m);
@@ -460,6 +477,9 @@ static void put_figures(page *p, const scenario *s, const world *w, const metric
         put_accesses(p, m, a);
     }
     put_messages(p, s, m);
+    if (s->process_count > 0 && !metrics_has_lock(m) && metrics_sent(m) > 0) {
+        put_traffic(p, m);
+    }
     if (a) {
         put_causes(p, a);
     }

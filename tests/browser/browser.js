@@ -21,6 +21,8 @@ function launch() {
     return chromium.launch({ executablePath: findChromium(), args: ARGUMENTS });
 }
 
+const IS_BUSY = '(({ hidden, textContent }) => !hidden && /Unpacking/.test(textContent))(document.getElementById("curtain"))';
+
 /* complaints: of the console and requests, which must stay empty. */
 async function open(browser, file, options = {}) {
     const { hash = '', ...context } = options;
@@ -31,7 +33,10 @@ async function open(browser, file, options = {}) {
     page.on('request', (r) => r.url().startsWith('file:') && r.isNavigationRequest() ||
         page.complaints.push(`request: ${r.url().slice(0, 80)}`));
     await page.goto(`file://${file}${hash}`);
-    await page.waitForFunction('document.getElementById("curtain").hidden || !/Unpacking/.test(document.getElementById("curtain").textContent)');
+    /* Not waitForFunction: what it does within the page, the page's own policy forbids. */
+    for (let i = 0; i < 3000 && await page.evaluate(IS_BUSY); i++) {
+        await page.waitForTimeout(10);
+    }
     return page;
 }
 

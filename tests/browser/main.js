@@ -11,6 +11,7 @@ const { record, work } = require('./truth');
 const { counts, equal, claim } = require('./tap');
 const reading = require('./reading_test');
 const moving = require('./moving_test');
+const { differenceIsShown } = require('./difference_test');
 const { damageIsSaid } = require('./damage_test');
 const { isFast } = require('./speed_test');
 
@@ -51,6 +52,15 @@ async function moveOne(browser, name, run) {
     await page.close();
 }
 
+/* Two runs that go together for a while, two that do not, and two that are the same. */
+async function compareTwo(browser) {
+    const of = (name, ...options) => record(name, 'tests/browser/large.lua', ...options);
+    const a = of('one', '--set', 'entries=2'), b = of('longer', '--set', 'entries=3');
+    await differenceIsShown(browser, 'two settings', a, b);
+    await differenceIsShown(browser, 'two seeds', a, of('other', '--set', 'entries=2', '--seed', '2'));
+    await differenceIsShown(browser, 'one run twice', a, a);
+}
+
 async function main() {
     const browser = await launch();
     try {
@@ -62,6 +72,7 @@ async function main() {
         await moveOne(browser, 'partition', runs.partition);
         await moving.keysStep(browser, 'partition', runs.partition);
         await moving.schemesDiffer(browser, 'partition', runs.partition);
+        await compareTwo(browser);
         await damageIsSaid(browser, runs.partition);
         await isFast(browser, 100, 2000);
         await isFast(browser, 1000, 5000);

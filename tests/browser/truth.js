@@ -24,9 +24,9 @@ function record(name, scenario, ...options) {
         }
     };
     run(['run', file, ...options, '--quiet', '--json', `${base}.json`,
-        ...['html', 'jsonl', 'txt'].flatMap((form) => ['--trace', `${base}.${form}`])]);
+        ...['html', 'jsonl', 'txt', 'dtrace'].flatMap((form) => ['--trace', `${base}.${form}`])]);
     return {
-        html: `${base}.html`,
+        html: `${base}.html`, trace: `${base}.dtrace`,
         verdicts: Object.entries(JSON.parse(fs.readFileSync(`${base}.json`, 'utf8')).verdicts)
             .map(([property, verdict]) => ({ property, ...verdict })),
         records: fs.readFileSync(`${base}.jsonl`, 'utf8').trim().split('\n').map((line) => JSON.parse(line)),
@@ -73,4 +73,11 @@ function pastCount(clocks, number) {
     return [...clocks.values()].filter((clock) => clock.every((n, i) => n <= own[i])).length;
 }
 
-module.exports = { work, record, isEvent, vectorClocks, pastCount };
+/* The page of two of them. */
+function pair(a, b) {
+    const file = path.join(work, 'pair.html');
+    execFileSync(DASIM, ['export', a.trace, b.trace, '-o', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+    return file;
+}
+
+module.exports = { work, record, pair, isEvent, vectorClocks, pastCount };

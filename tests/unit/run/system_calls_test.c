@@ -152,6 +152,14 @@ Test (system_calls, orphans_live_on_and_places_are_free_again) {
                  "a.1.1: 1;a.2.1: 2;a.3.1: 3;a.4.1: 4;a.5.1: 5;");
 }
 
+Test (system_calls, a_module_may_have_no_room_for_a_child) {
+    expect_notes("run = { channel.mailbox {}, channel.pipe { processes = 2 } }",
+                 PROCESS("p:fork(function(c) c:sleep(\"1ms\") end) local x, e = "
+                         "p:fork(function(c) c:note(\"never\") end) p:note(x) p:note(e) p:wait() "
+                         "p:note(p:fork(function(c) end).name)"),
+                 "a: nil;a: EAGAIN;a: a.3;");
+}
+
 Test (system_calls, children_lock_as_processes_of_their_own) {
     char *text =
         scenario_with("run = { mutex.coordinator { coordinator = 1 }, channel.pipe {} }",
@@ -189,6 +197,14 @@ Test (system_calls, go_on_in_another_world) {
         g_free(found);
     }
     g_free(text);
+}
+
+Test (system_calls, of_more_processes_than_a_module_has_places_for_fail) {
+    expect_notes("run = { channel.mailbox { processes = 1 }, channel.pipe { processes = 1 } }",
+                 "process(0, function(p) p:note((p:pipe())) end),\n"
+                 "process(0, { name = \"b\" }, function(p) local x, e = p:pipe() p:note(e) x, e = "
+                 "p:send(0, \"x\") p:note(e) end)",
+                 "b: ENFILE;p1: pipe 3;b: ENFILE;");
 }
 
 /* -------------------------------------------------------------------------- who waits, traces */
