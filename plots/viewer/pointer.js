@@ -16,8 +16,9 @@ function eventNear(chart, x, y, after) {
     let best = CLOSE + 1;
     for (const by of [1, -1]) {
         for (let k = by > 0 ? near : near - 1; k >= 0 && k < events.length; k += by) {
-            const distance = Math.abs(chart.x(positionOf(run, events[k])) - x);
-            if (distance > best + 0.5 || within.length > 200) {
+            const along = Math.abs(chart.x(positionOf(run, events[k])) - x);
+            const distance = along + (run.eventRow.size > 0 ? Math.abs(eventY(chart, events[k]) - y) * 0.3 : 0);
+            if (along > best + 0.5 || within.length > 200) {
                 break;
             }
             if (run.show[run.whatOf[events[k]]] === 1) {

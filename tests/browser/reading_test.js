@@ -28,7 +28,7 @@ function spotOf(page, number) {
         const { run, drawn } = viewer.app.charts[0], place = ${number} - 1;
         const box = viewer.app.charts[0].canvas.getBoundingClientRect();
         const position = viewer.view.axis === 'time' ? run.at[place] : place;
-        return { x: box.x + drawn.x(position), y: box.y + drawn.y(run.node[place]) };
+        return { x: box.x + drawn.x(position), y: box.y + viewer.eventY(drawn, place) };
     })()`);
 }
 
