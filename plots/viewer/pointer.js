@@ -11,7 +11,7 @@ function eventNear(chart, x, y, after) {
     const start = run.eventStart[node], end = run.eventStart[node + 1];
     const events = run.events.subarray(start, end);
     const middle = placeBefore(run, chart.position(x));
-    const near = firstAtLeast(events, middle, 0, events.length);
+    const near = firstAtLeast(events, middle + 1, 0, events.length); /* the first to the right of x */
     const within = [];
     let best = CLOSE + 1;
     for (const by of [1, -1]) {
