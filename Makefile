@@ -29,9 +29,10 @@ say = $(if $(V),,@printf '  %-6s %s\n' $(1) '$(patsubst $(BUILD_DIR)/%,%,$(2))')
 goals   := $(or $(MAKECMDGOALS),all)
 needs   := $(if $(filter-out clean help uninstall lint format,$(goals)),build) \
            $(if $(filter test coverage,$(goals)),test) \
+           $(if $(filter demo figures,$(goals)),figures) \
            $(if $(filter test-browser,$(goals)),browser) \
            $(if $(filter lint format,$(goals)),lint) $(if $(filter coverage,$(goals)),coverage)
-installs := $(filter all demo test test-browser bench soak coverage lint,$(goals))
+installs := $(filter all demo figures test test-browser bench soak coverage lint,$(goals))
 ifneq ($(strip $(needs)),)
 ifneq ($(shell CC='$(CC)' .ci/packages.sh $(if $(installs),install,check) $(needs) >&2 \
            && echo complete),complete)
@@ -92,7 +93,8 @@ MODULE_MEMORY := sim/plugin/module_memory.c
 MAIN     := sim/cli/main.c
 SOURCES  := $(filter-out $(MAIN) $(MODULE_MEMORY),$(sort $(wildcard sim/*/*.c)))
 object    = $(patsubst %.c,$(BUILD_DIR)/obj/%.o,$(1))
-OBJECTS  := $(call object,$(SOURCES)) $(BUILD_DIR)/obj/html_page.o
+OBJECTS  := $(call object,$(SOURCES)) $(BUILD_DIR)/obj/html_page.o \
+            $(BUILD_DIR)/obj/scripts.o
 VIEWER   := $(sort $(wildcard plots/viewer/*))
 ARCHIVE  := $(BUILD_DIR)/libdasim.a
 MODULE_ARCHIVE := $(BUILD_DIR)/libdasim-module.a
@@ -119,12 +121,20 @@ STAMP := $(BUILD_DIR)/flags
 accepts = $(shell echo | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
 
 # ------------------------------------------------------------------------------------- goals
-.PHONY: all demo test test-browser lint format bench soak coverage install uninstall clean help FORCE
+.PHONY: all demo figures test test-browser lint format bench soak coverage install uninstall clean help FORCE
 all: $(PROGRAM) $(MODULES) $(MODULE_ARCHIVE) $(ARCHIVE) ## build the simulator and its algorithms
 
-demo: all ## build, then show two locks over ten cloud regions
-	$(Q)set -e; for scenario in $(DEMO_SCENARIOS); do echo; \
-	    $(BUILD_DIR)/dasim run $$scenario; done
+demo: all ## build, show two locks over ten cloud regions, draw a page and a figure
+	$(Q)set -e; mkdir -p $(BUILD_DIR)/demo; for scenario in $(DEMO_SCENARIOS); do echo; \
+	    $(BUILD_DIR)/dasim run $$scenario \
+	        --trace $(BUILD_DIR)/demo/$$(basename $$scenario .lua).html; done; echo
+	$(Q)$(BUILD_DIR)/dasim sweep scenarios/compare/locks_ten_regions.lua --quiet --seeds 1..10 \
+	    --set entries=20 --grid think=10ms,100ms,1s,10s,100s --out $(BUILD_DIR)/demo/locks.db \
+	    --vary algorithm=coordinator,maekawa,raymond,ricart_agrawala,suzuki_kasami,token_ring
+	$(Q)$(BUILD_DIR)/dasim plot $(BUILD_DIR)/demo/locks.db --figure messages_per_entry \
+	    -o $(BUILD_DIR)/demo >/dev/null
+	@echo '  Pages for a browser    $(abspath $(BUILD_DIR))/demo/cloud_*.html'
+	@echo '  Six locks in a figure  $(abspath $(BUILD_DIR))/demo/messages_per_entry.svg'
 
 test: all $(UNIT_TESTS) $(BENCH_MODULES) $(SOAK) ## build and run all tests; the last line counts them
 	$(Q)env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL BUILD_DIR='$(abspath $(BUILD_DIR))' \
@@ -136,6 +146,9 @@ BROWSER_DRIVER := $(BUILD_DIR)/browser/node_modules/playwright-core/package.json
 test-browser: all $(STATES) $(BROWSER_DRIVER) ## test the page in chromium; the last line counts
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' DASIM='$(abspath $(BUILD_DIR))/dasim' SRC='$(CURDIR)' \
 	    node tests/browser/main.js
+
+figures: all ## draw every figure that a README names, into build/figures
+	$(Q)DASIM='$(abspath $(BUILD_DIR))/dasim' plots/figures.sh '$(abspath $(BUILD_DIR))/figures'
 
 lint: ## check layers, lengths, layout and formatting
 	$(Q)tests/lint.sh
@@ -201,6 +214,22 @@ $(BUILD_DIR)/html_page.c: $(VIEWER)
 	    echo 'extern const size_t html_page_size;'; echo 'const unsigned char html_page[] = {'; \
 	    plots/viewer/join.sh | od -An -v -tu1 | sed 's/  *\([0-9]*\)/\1,/g'; echo '};'; \
 	    echo 'const size_t html_page_size = sizeof html_page;'; } >$@
+
+# ... and the scripts of plots/, which `dasim plot` hands to gnuplot.
+PLOT_SCRIPTS := $(sort $(wildcard plots/*.gp))
+$(BUILD_DIR)/scripts.c: $(PLOT_SCRIPTS)
+	$(call say,PAGE,$@)
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "cli/scripts.h"'; for f in $^; do \
+	    printf 'static const char %s[] = {\n' "$$(basename $$f .gp)"; \
+	    od -An -v -tu1 $$f | sed 's/  *\([0-9]*\)/\1,/g'; echo '0};'; done; \
+	    echo 'const script_text script_texts[] = {'; for f in $^; do \
+	    n=$$(basename $$f .gp); printf '    {"%s.gp", %s},\n' $$n $$n; done; echo '    {0, 0}};'; } >$@
+
+$(BUILD_DIR)/obj/scripts.o: $(BUILD_DIR)/scripts.c $(STAMP)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(COMMON) -Isim -c -o $@ $<
 
 $(BUILD_DIR)/obj/html_page.o: $(BUILD_DIR)/html_page.c $(STAMP)
 	$(call say,CC,$<)

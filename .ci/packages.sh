@@ -2,7 +2,7 @@
 # Is everything there that a goal needs? Where not: install it (Debian, Ubuntu), or say what to
 # install and stop with status 2.
 #
-#   packages.sh install|check GROUP...      groups: build test lint coverage browser; readers:
+#   packages.sh install|check GROUP...      groups: build test figures lint coverage browser; readers:
 #                      programs that tests of exports use, and leave out where they are missing
 #
 # Uses nothing but a POSIX shell: on a fresh system there is no compiler and no pkg-config yet.
@@ -81,10 +81,13 @@ look()
             need_command npm npm
             [ -n "${CHROMIUM:-}" ] || need_command chromium chromium
             ;;
+        figures) need_command gnuplot gnuplot-nox ;;
         readers)
             need_command gnuplot gnuplot-nox
             need_command jq jq
+            need_command python3 python3
             need_command sqlite3 sqlite3
+            need_command zstd zstd
             ;;
         lint) need_command clang-format clang-format ;;
         coverage)

@@ -38,8 +38,8 @@ typedef struct command {
 } command;
 
 extern const command command_check_trace, command_complexity, command_doc, command_export,
-    command_list, command_merge, command_report, command_results, command_run, command_show,
-    command_sweep, command_verify, command_view;
+    command_list, command_merge, command_plot, command_report, command_results, command_run,
+    command_show, command_sweep, command_verify, command_view, command_warmup;
 const command *const *command_all(void); /* NULL-ended */
 
 /* What was given. */

@@ -6,9 +6,10 @@
 
 /* In the order in which --help tells of them. */
 static const command *const all[] = {
-    &command_run,         &command_verify, &command_show,    &command_view,  &command_export,
-    &command_check_trace, &command_sweep,  &command_results, &command_merge, &command_report,
-    &command_complexity,  &command_list,   &command_doc,     NULL,
+    &command_run,        &command_verify,      &command_show,   &command_view,
+    &command_export,     &command_check_trace, &command_warmup, &command_sweep,
+    &command_results,    &command_merge,       &command_report, &command_plot,
+    &command_complexity, &command_list,        &command_doc,    NULL,
 };
 
 const command *const *command_all(void)

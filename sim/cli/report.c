@@ -8,7 +8,7 @@
 static const option options[] = {
     {"compare", "NAME", "a parameter: its values against each other; a varied one if not given"},
     {"measure", "NAME", "only that one; may be repeated"},
-    {"output", "FILE", "-o FILE: write to a file"},
+    {"out", "FILE", "or -o FILE: where to write; standard output if not given"},
     {0},
 };
 
@@ -108,7 +108,7 @@ static int report_with(const arguments *a, const GPtrArray *measures)
         for (guint i = 0; fine && i < sweeps->len; i++) {
             fine = append_sweep(s, g_array_index(sweeps, int64_t, i), a, measures, out, &status);
         }
-        status = fine ? write_out(out, arguments_value(a, "output")) : status;
+        status = fine ? write_out(out, arguments_value(a, "out")) : status;
         g_array_free(sweeps, TRUE);
     }
     if (s) {

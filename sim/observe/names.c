@@ -43,6 +43,12 @@ static const dasim_field client_fields[] = {
     {.name = NULL},
 };
 
+static const dasim_field join_fields[] = {
+    {.name = "process", .type = DASIM_I32, .offset = offsetof(client_body, client)},
+    {.name = "child", .type = DASIM_U32, .offset = offsetof(client_body, resource)},
+    {.name = NULL},
+};
+
 static const char *client_step_name(uint32_t step)
 {
     static const char *const names[] = {[CLIENT_WAITS] = "WAITS",
@@ -280,7 +286,7 @@ const dasim_field *record_fields(const world *w, const record *r)
     case RECORD_LINKS:
         return r->reason == REASON_PARTITION ? partition_fields : NULL;
     case RECORD_CLIENT:
-        return client_fields;
+        return r->type == CLIENT_JOINS ? join_fields : client_fields;
     case RECORD_REQUEST:
         return algorithm ? service_request_fields(algorithm->provides, r->type) : NULL;
     case RECORD_INDICATION:

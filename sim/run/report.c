@@ -275,9 +275,6 @@ static void put_row(page *p, const scenario *s, const metrics *m, const message_
         append_thousandths(p->text, row->per);
         g_string_append(p->text, words->len > 0 ? " = " : "");
     }
-    if (row->done == 0 && words->len == 0) {
-        g_string_append(words, "none");
-    }
     gsize begin = p->text->len;
     put_wrapped(p, words->str, LABEL_WIDTH + 3);
     g_strdelimit(p->text->str + begin, "\x1f", ' '); /* blanks that are no place to break at */
@@ -314,6 +311,11 @@ static void put_messages(page *p, const scenario *s, const metrics *m)
     }
     for (uint32_t i = 0; i < count; i++) {
         told |= rows[i].components;
+    }
+    if (count == 0 && !sends_any(m, ~told)) {
+        put_label(p, "messages");
+        g_string_append(p->text, "none\n");
+        return;
     }
     if (count == 0 || sends_any(m, ~told)) {
         rows[count] = (message_row){count > 0 ? "other messages" : "messages", ~told, 0, 0};

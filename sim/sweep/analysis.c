@@ -209,18 +209,30 @@ const char *analysis_setting(const analysis_cell *c, const char *name)
     return NULL;
 }
 
+/* The first cell where the value is another than in the first of all; G_MAXUINT: none. */
+static guint first_change(const analysis *a, const char *name)
+{
+    const char *value = analysis_setting(a->cells->pdata[0], name);
+    for (guint i = 1; i < a->cells->len; i++) {
+        if (g_strcmp0(analysis_setting(a->cells->pdata[i], name), value) != 0) {
+            return i;
+        }
+    }
+    return G_MAXUINT;
+}
+
+/* As the grid has them: what changes last comes first. */
 static void find_varied(analysis *a)
 {
     const analysis_cell *first = a->cells->len > 0 ? a->cells->pdata[0] : NULL;
     for (guint i = 0; first && i < first->settable->len; i += 2) {
-        const char *name = first->settable->pdata[i];
-        bool differs = false;
-        for (guint k = 1; k < a->cells->len; k++) {
-            differs |= g_strcmp0(analysis_setting(a->cells->pdata[k], name),
-                                 first->settable->pdata[i + 1]) != 0;
+        char *name = first->settable->pdata[i];
+        guint change = first_change(a, name), at = 0;
+        while (at < a->varied->len && first_change(a, a->varied->pdata[at]) > change) {
+            at++;
         }
-        if (differs) {
-            g_ptr_array_add(a->varied, (char *)(uintptr_t)name);
+        if (change != G_MAXUINT) {
+            g_ptr_array_insert(a->varied, (gint)at, name);
         }
     }
 }

@@ -41,8 +41,9 @@ static bool method_fits(const cost_method *m, const dasim_algorithm *a, const ch
 
 static const cost_method *method_of(const dasim_algorithm *a, const char *measure)
 {
-    static const cost_method *const all[] = {cost_methods_of_locks, cost_methods_of_elections,
-                                             cost_methods_of_memories};
+    static const cost_method *const all[] = {cost_methods_of_deadlocks, cost_methods_of_elections,
+                                             cost_methods_of_locks, cost_methods_of_memories,
+                                             cost_methods_of_transports};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
         for (const cost_method *m = all[i]; m->measure; m++) {
             if (method_fits(m, a, measure)) {

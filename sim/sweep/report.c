@@ -223,11 +223,8 @@ static void append_title(const analysis *a, const analysis_measure *m, const cha
                          GString *out)
 {
     const char *unit = number_unit_of(a, m).name;
-    g_string_append_printf(out, "### %s%s%s%s\n\n", m->kind->title,
-                           *unit == '\0'                   ? ""
-                           : g_str_has_prefix(unit, "per") ? " "
-                                                           : " in ",
-                           unit, more);
+    g_string_append_printf(out, "### %s%s%s%s\n\n", m->kind->title, *unit ? " in " : "", unit,
+                           more);
 }
 
 static void append_measures(const analysis *a, const char *const *names, GString *out)

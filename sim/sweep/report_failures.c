@@ -9,20 +9,48 @@ typedef struct alike {
     uint64_t count;
 } alike;
 
-/* "node 3 entered at 1.5s" and "node 4 entered at 2s" are alike. */
-static char *signature(const char *what, const char *reason)
+enum { REASON_MOST = 120 }; /* letters that are shown */
+
+/* Numbers as '#'. */
+static char *without_numbers(const char *text)
 {
-    GString *text = g_string_new(what);
-    g_string_append_c(text, '\n');
-    for (const char *at = reason; *at; at++) {
+    GString *out = g_string_new(NULL);
+    for (const char *at = text; *at; at++) {
         bool is_number = g_ascii_isdigit(*at) || (*at == '.' && g_ascii_isdigit(at[1]));
         if (!is_number) {
-            g_string_append_c(text, *at);
-        } else if (text->str[text->len - 1] != '#') {
-            g_string_append_c(text, '#');
+            g_string_append_c(out, *at);
+        } else if (out->len == 0 || out->str[out->len - 1] != '#') {
+            g_string_append_c(out, '#');
         }
     }
+    return g_string_free(out, FALSE);
+}
+
+/* "node 3 waits since 1.5 s" and "node 1 waits since 2 s, node 4 waits since 3 s" are alike. */
+static char *signature(const char *what, const char *reason)
+{
+    char *plain = without_numbers(reason);
+    char **parts = g_strsplit(plain, ", ", -1);
+    GString *text = g_string_new(what);
+    for (guint i = 0; parts[i]; i++) {
+        if (i == 0 || strcmp(parts[i], parts[i - 1]) != 0) {
+            g_string_append_printf(text, "\n%s", parts[i]);
+        }
+    }
+    g_strfreev(parts);
+    g_free(plain);
     return g_string_free(text, FALSE);
+}
+
+static char *shortened(const char *reason)
+{
+    if (g_utf8_strlen(reason, -1) <= REASON_MOST) {
+        return g_strdup(reason);
+    }
+    char *begin = g_utf8_substring(reason, 0, REASON_MOST);
+    char *text = g_strconcat(begin, " ...", NULL);
+    g_free(begin);
+    return text;
 }
 
 static void alike_free(void *data)
@@ -87,7 +115,7 @@ static void append_groups(const GPtrArray *groups, text_table_style style, GStri
         const alike *one = groups->pdata[i];
         text_table_take(t, g_strdup_printf("%" G_GUINT64_FORMAT, one->count));
         text_table_add(t, one->what);
-        text_table_add(t, one->reason);
+        text_table_take(t, shortened(one->reason));
         text_table_take(t, style == TEXT_TABLE_MARKDOWN ? g_strdup_printf("`%s`", one->command)
                                                         : g_strdup(one->command));
     }

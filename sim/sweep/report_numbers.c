@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DECIMALS_MOST = 6 };
+enum { DECIMALS_MOST = 6, LOPSIDED = 2 /* an arm so many times the other one */ };
 
 number_unit number_unit_of(const analysis *a, const analysis_measure *m)
 {
@@ -15,7 +15,7 @@ number_unit number_unit_of(const analysis *a, const analysis_measure *m)
         return (number_unit){1e6, ""};
     }
     if (strcmp(m->kind->unit, "ns") != 0) {
-        return (number_unit){1, strcmp(m->kind->unit, "per_second") == 0 ? "per second" : ""};
+        return (number_unit){1, ""};
     }
     for (guint i = 0; i < a->cells->len; i++) {
         const GArray *runs = m->cells[i].runs;
@@ -23,7 +23,7 @@ number_unit number_unit_of(const analysis *a, const analysis_measure *m)
             observations_estimate((const observation *)(const void *)runs->data, runs->len);
         most = fmax(most, e.value);
     }
-    while (fits < 3 && most >= 10 * durations[fits + 1].divisor) {
+    while (fits < 3 && most >= durations[fits + 1].divisor) {
         fits++;
     }
     return durations[fits];
@@ -97,6 +97,13 @@ char *number_with_arms(estimate e, number_unit unit)
     if (isinf(half) || half == 0) {
         return value;
     }
+    if (half > LOPSIDED * fmin(e.value - e.low, e.high - e.value)) {
+        char *interval = number_interval(e, unit);
+        char *both = g_strdup_printf("%s (%s)", value, interval);
+        g_free(interval);
+        g_free(value);
+        return both;
+    }
     char *arm = fixed(half / unit.divisor, decimals_for(e.value, half, unit));
     char *text = g_strdup_printf("%s ± %s", value, arm);
     g_free(arm);
@@ -109,7 +116,7 @@ char *number_quantile(estimate e, number_unit unit)
     double step = fabs(e.value) / 1024;
     if (estimate_half_width(e) < step) {
         e.low = e.high = e.value;
-        return fixed(e.value / unit.divisor, decimals_of(fabs(e.value) / unit.divisor, 1000));
+        return number_text(e.value, 0, unit);
     }
     return number_with_arms(e, unit);
 }

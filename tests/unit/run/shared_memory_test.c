@@ -205,3 +205,66 @@ Test (shared_memory, files_outlive_a_crash_segments_do_not) {
     cr_expect_eq(verdict_of(&o, "race_free")->finding.verdict, VERDICT_HOLDS);
     outcome_clear(&o);
 }
+
+/* Lamport's bakery with delays of chance in the doorway, in the section and behind it. */
+static outcome bakery(const char *wait_for_choosing, uint64_t seed)
+{
+    char *text = g_strdup_printf(
+        "local customers, drawn, served = 3, {}, {}\n"
+        "local function customer(me) return function(p)\n"
+        "  local choosing = p:attach('choosing', 'rw', { atomic = true })\n"
+        "  local number = p:attach('number', 'rw', { atomic = true })\n"
+        "  local bread = p:attach('bread', 'rw')\n"
+        "  for _ = 1, 4 do\n"
+        "    local before = #drawn\n"
+        "    p:write(choosing, me, 1)\n"
+        "    local ticket = 1\n"
+        "    for i = 0, customers - 1 do ticket = math.max(ticket, p:read(number, i) + 1) end\n"
+        "    p:sleep(exponential('300ns'))\n"
+        "    p:write(number, me, ticket)\n"
+        "    p:write(choosing, me, 0)\n"
+        "    drawn[#drawn + 1] = me .. '/' .. ticket\n"
+        "    for i = 0, customers - 1 do\n"
+        "      while %s and p:read(choosing, i) == 1 do end\n"
+        "      while true do\n"
+        "        local its = p:read(number, i)\n"
+        "        if its == 0 or its > ticket or its == ticket and i >= me then break end\n"
+        "      end\n"
+        "    end\n"
+        "    if %s then for i = 1, before do assert(served[drawn[i]]) end end\n"
+        "    served[me .. '/' .. ticket] = true\n"
+        "    local sold = p:read(bread, 0)\n"
+        "    p:sleep(exponential('100ns'))\n"
+        "    p:write(bread, 0, sold + 1)\n"
+        "    if me == 0 then p:note(sold + 1) end\n"
+        "    p:write(number, me, 0)\n"
+        "    p:sleep(exponential('500ns'))\n"
+        "  end\n"
+        "end end\n"
+        "return scenario { nodes = 1, run = channel.shared_memory {}, processes = {\n"
+        "  process(0, customer(0)), process(0, customer(1)), process(0, customer(2)) },\n"
+        "  expect = { race_free = 'any' } }",
+        wait_for_choosing, wait_for_choosing);
+    outcome o = perform(text, seed, NULL);
+    g_free(text);
+    return o;
+}
+
+Test (shared_memory, the_bakery_keeps_them_apart_first_come_first_served) {
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        outcome o = bakery("true", seed);
+        cr_expect_eq(o.result->status, RUN_DONE, "%s", o.result->explanation);
+        cr_expect_eq(verdict_of(&o, "race_free")->finding.verdict, VERDICT_HOLDS);
+        outcome_clear(&o);
+    }
+}
+
+Test (shared_memory, a_bakery_that_does_not_wait_for_those_who_choose_lets_in_two) {
+    unsigned violated = 0;
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        outcome o = bakery("false", seed);
+        violated += verdict_of(&o, "race_free")->finding.verdict == VERDICT_VIOLATED;
+        outcome_clear(&o);
+    }
+    cr_expect_gt(violated, 10, "%u", violated);
+}
