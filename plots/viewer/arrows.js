@@ -4,6 +4,8 @@
  * still under way at the end is a stub; a token is thick.
  */
 
+const NAMED_MOST = 260;
+
 /* Messages of which a part may be in view: indices from .. to-1 of run.messageSend. */
 function messagesInView(run) {
     const before = view.axis === 'time'
@@ -73,9 +75,6 @@ function drawMessages(chart) {
     const inCone = (line) => !run.cone || isMessageInCone(run, run.cone, line.m);
     drawLines(chart, lines.filter((line) => !inCone(line)), 0.12);
     drawLines(chart, lines.filter(inCone), every > 1 ? 0.4 : 1);
-    if (!chart.isDense && lines.length <= 260) {
-        nameMessages(chart, lines.filter(inCone));
-    }
 }
 
 function isMessageInCone(run, cone, m) {
@@ -142,10 +141,13 @@ function drawRing(pen, x, y, radius, colour, width) {
 }
 
 /* The type along the arrow, with its body where there is room for it. */
-function nameMessages(chart, lines) {
+function nameMessages(chart) {
     const { pen, run } = chart, font = '10px system-ui, sans-serif';
+    if (chart.isDense || chart.lines.length > NAMED_MOST) {
+        return;
+    }
     pen.font = font;
-    for (const line of lines) {
+    for (const line of chart.lines.filter((l) => !run.cone || isMessageInCone(run, run.cone, l.m))) {
         const send = run.messageSend[line.m], what = run.what[run.whatOf[send]];
         let dx = line.x2 - line.x1, dy = line.y2 - line.y1;
         const length = Math.hypot(dx, dy), body = bodyOf(run, send);

@@ -38,6 +38,7 @@ function drawChart(pen, geometry) {
     }
     drawMessages(chart);
     drawSpans(chart);
+    nameMessages(chart);
     if (!chart.isDense) {
         drawEvents(chart);
     }

@@ -7,6 +7,7 @@
  */
 
 const utf8 = new TextDecoder();
+const ROWS_MOST = 8; /* of a lane */
 
 function indexRun(run) {
     run.selected = -1;
@@ -189,28 +190,49 @@ function indexLinks(run, i, begin, end, open) {
     }
 }
 
-/* The row of each span within its lane: the first that is free; what a client holds follows in the
- * row where it waited. */
+/* The row of each span within its lane: calls in one of their process, all else below in the first
+ * that is free; what a client holds follows in the row where it waited. */
 function indexSpans(run) {
     const spans = run.spans;
     spans.row = new Uint8Array(spans.count);
     run.rows = new Uint8Array(run.nodes).fill(1);
+    run.processes = indexCalls(run);
     const lanes = new Map();
     for (let i = 0; i < spans.count; i++) {
-        if (run.about.spanKinds[spans.kind[i]] === 'leads') {
+        if (['leads', 'call'].includes(run.about.spanKinds[spans.kind[i]])) {
             continue;
         }
-        const node = spans.node[i];
+        const node = spans.node[i], above = Math.min(run.processes.get(node)?.size ?? 0, ROWS_MOST - 1);
         const rows = lanes.get(node) ?? lanes.set(node, []).get(node);
         const same = rows.findIndex((row) => row.client === spans.client[i] &&
             row.resource === spans.resource[i] && row.to === spans.from[i]);
         const free = rows.findIndex((row) => row.to <= spans.from[i]);
-        const which = Math.min(same >= 0 ? same : free >= 0 ? free : rows.length, 7);
+        const which = Math.min(same >= 0 ? same : free >= 0 ? free : rows.length, ROWS_MOST - 1 - above);
         rows[which] = { client: spans.client[i], resource: spans.resource[i],
             to: spans.lasts[i] ? Infinity : spans.to[i] };
-        spans.row[i] = which;
-        run.rows[node] = Math.max(run.rows[node], which + 1);
+        spans.row[i] = above + which;
+        run.rows[node] = Math.max(run.rows[node], above + which + 1);
     }
+}
+
+/* Processes of a node that call its channel: node -> process -> row. eventRow: place -> row, of the
+ * records that begin and end a call. */
+function indexCalls(run) {
+    const spans = run.spans, processes = new Map();
+    run.eventRow = new Map();
+    for (let i = 0; i < spans.count; i++) {
+        if (run.about.spanKinds[spans.kind[i]] === 'call') {
+            const node = spans.node[i], rows = processes.get(node) ?? processes.set(node, new Map()).get(node);
+            const row = rows.get(spans.client[i]) ?? rows.set(spans.client[i], Math.min(rows.size, ROWS_MOST - 1)).get(spans.client[i]);
+            spans.row[i] = row;
+            run.rows[node] = Math.max(run.rows[node], row + 1);
+            run.eventRow.set(spans.from[i], row);
+            if (!spans.lasts[i]) {
+                run.eventRow.set(spans.to[i], row);
+            }
+        }
+    }
+    return processes;
 }
 
 /* --------------------------------------------------------------------------------- in words */

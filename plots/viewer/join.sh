@@ -9,7 +9,7 @@ while IFS= read -r line; do
     *@js@*)
         printf "<script>\n(() => {\n'use strict';\n"
         cat ./*.js
-        printf 'window.viewer = { app, view, stateAt, pastOf, futureOf, draw };\n'
+        printf 'window.viewer = { app, view, stateAt, pastOf, futureOf, eventY, draw };\n'
         printf 'start();\n})();\n</script>\n'
         ;;
     *) printf '%s\n' "$line" ;;

@@ -3,7 +3,7 @@
 /* key: [what it does, in words, how]. The help and the legend are made from this list. */
 const KEYS = [
     ['←', 'back on the same node', () => stepOnNode(-1)],
-    ['→', 'on on the same node', () => stepOnNode(1)],
+    ['→', 'forward on the same node', () => stepOnNode(1)],
     ['↑', 'to the node above', () => stepLane(-1)],
     ['↓', 'to the node below', () => stepLane(1)],
     ['k', 'to the record before', () => stepRecord(-1)],

@@ -34,7 +34,11 @@ function drawGutter(chart) {
             return;
         }
         const isSelected = run.selected >= 0 && run.node[run.selected] === node;
-        write(pen, `n${node}`, GUTTER - 12, y, isSelected ? colours.select : colours.ink,
+        const rows = lane >= 26 && run.rows[node] > 1 ? run.processes.get(node) ?? [] : [];
+        for (const [process, row] of rows) {
+            write(pen, `p${process}`, GUTTER - 7, rowY(chart, node, row, 'call'), colours.muted, '10px system-ui, sans-serif', 'right');
+        }
+        write(pen, `n${node}`, GUTTER - ([...rows].length === 0 ? 12 : 30), y, isSelected ? colours.select : colours.ink,
             `${isSelected ? 'bold ' : ''}${lane >= 16 ? 13 : 11}px system-ui, sans-serif`, 'right');
         const down = isDown(run, node, place);
         if (lane >= 30 && (down || isPaused(run, node, place))) {
@@ -240,7 +244,14 @@ function rowY(chart, node, row, kind) {
     if (kind === 'leads') {
         return y - Math.min(chart.lane * 0.42, 26);
     }
-    return chart.lane >= 20 && rows > 1 ? y + (row - (rows - 1) / 2) * Math.min(13, chart.lane * 0.8 / rows) : y;
+    const most = chart.run.processes.has(node) ? 40 : 13; /* programs have something to say */
+    return chart.lane >= 20 && rows > 1 ? y + (row - (rows - 1) / 2) * Math.min(most, chart.lane * 0.8 / rows) : y;
+}
+
+/* Where an event is drawn: on its lane, or on the row of the process that called. */
+function eventY(chart, place) {
+    const row = chart.run.eventRow.get(place), node = chart.run.node[place];
+    return row === undefined ? chart.y(node) : rowY(chart, node, row, 'call');
 }
 
 function drawCoverage(chart, cover, kind) {
@@ -289,6 +300,14 @@ function nameBar(chart, i, kind, left, right, y, thick) {
     if (kind === 'leads') {
         if (right - start > 46 && chart.lane >= 26 && takeRoom(chart, start, y - 13, 38, 12)) {
             write(pen, 'leader', start, y - 8, colours.leader, '10px system-ui, sans-serif');
+        }
+        return;
+    }
+    if (kind === 'call') {
+        const name = run.what[run.whatOf[spans.from[i]]].label;
+        pen.font = '10px system-ui, sans-serif';
+        if (right - start > pen.measureText(name).width + 4 && takeRoom(chart, start, y - 15, right - start, 12)) {
+            write(pen, name, start + 4, y - 9, colours.ink, '10px system-ui, sans-serif');
         }
         return;
     }

@@ -63,7 +63,8 @@ function placeBefore(run, position) {
 function layOut(run, width, height) {
     const shown = view.order.filter((n) => n < run.nodes && !view.hidden.has(n));
     const room = height - RULER - 6;
-    const fit = Math.min(Math.max(room / Math.max(shown.length, 1), LANE_LEAST), LANE_MOST);
+    const rows = shown.reduce((most, n) => Math.max(most, run.processes.has(n) ? run.rows[n] : 0), 0);
+    const fit = Math.min(Math.max(room / Math.max(shown.length, 1), LANE_LEAST), Math.max(LANE_MOST, rows * 48));
     const lane = view.laneHeight || fit;
     const most = Math.max(0, lane * shown.length - room);
     const top = Math.min(Math.max(view.top, 0), most);

@@ -52,7 +52,7 @@ function drawEvents(chart) {
         if (node < 0 || kind === KIND.LOST || chart.laneOf[node] < 0 || run.show[run.whatOf[i]] === 0) {
             continue;
         }
-        const y = chart.y(node);
+        const y = eventY(chart, i);
         if (!isOnScreen(chart, y)) {
             continue;
         }
@@ -73,7 +73,7 @@ function nameEvents(chart) {
     for (let i = from; i < to; i++) {
         const kind = run.kind[i], node = run.node[i], what = run.what[run.whatOf[i]];
         if (![KIND.REQUEST, KIND.INDICATION, KIND.TIMER, KIND.CRASH, KIND.NOTE, KIND.PAUSE, KIND.CLOCK].includes(kind) ||
-            node < 0 || chart.laneOf[node] < 0 || run.show[run.whatOf[i]] === 0) {
+            node < 0 || chart.laneOf[node] < 0 || run.show[run.whatOf[i]] === 0 || run.eventRow.has(i)) {
             continue;
         }
         const text = kind === KIND.NOTE ? bodyOf(run, i).slice(0, 40) : what.label || what.kind.toLowerCase();
@@ -116,7 +116,7 @@ function drawMatches(chart) {
     for (let k = first; k < last; k += Math.max(every, 1)) {
         const place = found[k], node = run.node[place];
         if (node >= 0 && chart.laneOf[node] >= 0) {
-            drawRing(pen, chart.x(positionOf(run, place)), chart.y(node), 7, colours.match, 2);
+            drawRing(pen, chart.x(positionOf(run, place)), eventY(chart, place), 7, colours.match, 2);
         }
     }
 }
@@ -137,7 +137,7 @@ function drawSelection(chart) {
         }
     }
     if (node >= 0 && chart.laneOf[node] >= 0) {
-        const y = chart.y(node);
+        const y = eventY(chart, place);
         drawRing(pen, x, y, 8, colours.paper, 4.5);
         drawRing(pen, x, y, 8, colours.select, 2.5);
     }

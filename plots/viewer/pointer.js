@@ -11,13 +11,14 @@ function eventNear(chart, x, y, after) {
     const start = run.eventStart[node], end = run.eventStart[node + 1];
     const events = run.events.subarray(start, end);
     const middle = placeBefore(run, chart.position(x));
-    const near = firstAtLeast(events, middle, 0, events.length);
+    const near = firstAtLeast(events, middle + 1, 0, events.length); /* the first to the right of x */
     const within = [];
     let best = CLOSE + 1;
     for (const by of [1, -1]) {
         for (let k = by > 0 ? near : near - 1; k >= 0 && k < events.length; k += by) {
-            const distance = Math.abs(chart.x(positionOf(run, events[k])) - x);
-            if (distance > best + 0.5 || within.length > 200) {
+            const along = Math.abs(chart.x(positionOf(run, events[k])) - x);
+            const distance = along + (run.eventRow.size > 0 ? Math.abs(eventY(chart, events[k]) - y) * 0.3 : 0);
+            if (along > best + 0.5 || within.length > 200) {
                 break;
             }
             if (run.show[run.whatOf[events[k]]] === 1) {

@@ -107,13 +107,17 @@ static void on_access(spans *s, const record *r)
     }
 }
 
+/* Nobody is told that he has ended: EXIT is over at once. */
 static void on_call(spans *s, const record *r)
 {
     const dasim_call *call = r->body;
-    if (call && r->size >= sizeof *call) {
-        begin_or_end(s, r,
-                     (span){.kind = SPAN_CALL, .node = r->node, .client = (int32_t)call->process},
-                     r->kind == RECORD_REQUEST);
+    if (call == NULL || r->size < sizeof *call) {
+        return;
+    }
+    span one = {.kind = SPAN_CALL, .node = r->node, .client = (int32_t)call->process};
+    begin_or_end(s, r, one, r->kind == RECORD_REQUEST);
+    if (r->type == DASIM_EXIT) {
+        begin_or_end(s, r, one, false);
     }
 }
 
@@ -207,8 +211,7 @@ const span *spans_all(spans *s, int64_t now, size_t *count)
     for (guint i = 0; i < s->all->len; i++) {
         span one = g_array_index(s->all, span, i);
         one.to_at = one.to == 0 ? now : one.to_at;
-        bool may_be_short = one.kind != SPAN_ACCESS && one.kind != SPAN_CALL;
-        if (may_be_short || one.to == 0 || one.to_at > one.from_at) {
+        if (one.kind != SPAN_ACCESS || one.to == 0 || one.to_at > one.from_at) {
             g_array_index(s->all, span, kept++) = one;
         }
     }

@@ -16,7 +16,7 @@ typedef enum span_kind {
     SPAN_WAITS,  /* for a lock: ACQUIRE to GRANTED */
     SPAN_HOLDS,  /* a lock: GRANTED to RELEASE or to the end of its lease */
     SPAN_ACCESS, /* a read or a write of a memory is under way; only those that take time */
-    SPAN_CALL,   /* a process waits for the answer of a channel; only where that takes time */
+    SPAN_CALL,   /* a process waits for the answer of a channel */
     SPAN_LEADS,  /* the node names itself as the leader */
     SPAN_KINDS
 } span_kind;

@@ -16,7 +16,7 @@ const { damageIsSaid } = require('./damage_test');
 const { isFast } = require('./speed_test');
 
 /* What is read out of each: a partition with two leaders, several resources, a crash and a restart,
- * clocks that drift, a memory. */
+ * clocks that drift, a memory, an election, processes of one node. */
 const SCENARIOS = {
     partition: 'scenarios/faults/coordinator_partition.lua',
     philosophers: 'scenarios/lecture/05_dining_philosophers.lua',
@@ -24,6 +24,7 @@ const SCENARIOS = {
     drift: 'scenarios/faults/coordinator_drift.lua',
     memory: 'scenarios/faults/write_invalidate_restart.lua',
     election: 'scenarios/lecture/65_split_brain.lua',
+    processes: 'scenarios/lecture/15_the_lost_update.lua',
 };
 
 async function readOne(browser, name, run) {

@@ -13,7 +13,14 @@ function percentile(values, share) {
     return values.slice().sort((a, b) => a - b)[Math.floor(values.length * share)];
 }
 
-/* As a reader would: all of it, then into it, and along. */
+/* All of it, many times. */
+async function wholeFrames(page) {
+    await page.keyboard.press('0');
+    await page.waitForTimeout(200);
+    return page.evaluate('(() => { viewer.app.frames.length = 0; for (let i = 0; i < 30; i++) { viewer.draw(); } return viewer.app.frames; })()');
+}
+
+/* As a reader would: into it, and along. */
 async function frames(page) {
     await page.keyboard.press('0');
     await page.waitForTimeout(200);
@@ -35,8 +42,10 @@ async function isFast(browser, entries, readyMost) {
     const records = await page.evaluate('viewer.app.run.count');
     const name = `${records.toLocaleString('en')} records`;
     claim(ready < readyMost, `${name}: ready in ${Math.round(ready)} ms, ${readyMost} at most`);
-    const p90 = percentile(await frames(page), 0.9);
-    claim(p90 < 100, `${name}: 9 of 10 frames take ${p90.toFixed(1)} ms of script at most, 100 allowed`);
+    for (const [what, measure] of [['of the whole run', wholeFrames], ['while zooming', frames]]) {
+        const p90 = percentile(await measure(page), 0.9);
+        claim(p90 < 100, `${name}: 9 of 10 frames ${what} take ${p90.toFixed(1)} ms of script at most, 100 allowed`);
+    }
     const session = await page.context().newCDPSession(page);
     await session.send('HeapProfiler.collectGarbage');
     const heap = await session.send('Runtime.getHeapUsage');

@@ -102,7 +102,9 @@ Test (spans, a_call_is_under_way_until_it_is_answered_or_its_node_crashes) {
     ask(&h, 20, RECORD_INDICATION, DASIM_INPUT, &call, sizeof call);
     ask(&h, 30, RECORD_REQUEST, DASIM_INPUT, &call, sizeof call);
     history_play(&h, "50X1 60B1");
-    expect_all(s, 70, "call n1 3 0 10..20 #1..2\ncall n1 3 0 30..50 #3..4\n");
+    ask(&h, 70, RECORD_REQUEST, DASIM_EXIT, &call, sizeof call);
+    expect_all(s, 80,
+               "call n1 3 0 10..20 #1..2\ncall n1 3 0 30..50 #3..4\ncall n1 3 0 70..70 #6..6\n");
     spans_free(s);
     history_end(&h);
 }
