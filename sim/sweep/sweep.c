@@ -3,6 +3,7 @@
 #include "sweep/sweep.h"
 
 #include "sweep/pool.h"
+#include "sweep/precision.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -18,7 +19,12 @@ typedef struct conductor {
     GArray *facts; /* cell_facts, until they are in the database */
     gint64 committed_at, told_at;
     uint32_t uncommitted;
+    precision precision;
 } conductor;
+
+/* Of these a run has one: what its clients wait for. */
+static const char *const usual_times[] = {"waiting_ns", "read_ns", "write_ns", "time_to_agree_ns",
+                                          NULL};
 
 static bool refuse(sweep *s, int status, char *refusal)
 {
@@ -152,12 +158,33 @@ static bool open_cells(conductor *c)
     return commit(c);
 }
 
+static void set_precision(conductor *c)
+{
+    if (c->options->precision_ppm > 0) {
+        c->precision = (precision){
+            .store = c->sweep->store,
+            .work = c->work,
+            .cells = (const int64_t *)(const void *)c->sweep->cells->data,
+            .measures = c->options->measures ? c->options->measures : usual_times,
+            .ppm = c->options->precision_ppm,
+        };
+        work_in_steps(c->work, precision_is_enough, &c->precision);
+    }
+}
+
 static bool open_store(conductor *c)
 {
     GError *error = NULL;
     const char *file = c->options->database ? c->options->database : ":memory:";
     c->sweep->store = store_open(file, STORE_CREATE, &error);
-    return c->sweep->store ? open_cells(c) : refuse_error(c->sweep, error);
+    if (c->sweep->store == NULL) {
+        return refuse_error(c->sweep, error);
+    }
+    if (!open_cells(c)) {
+        return false;
+    }
+    set_precision(c);
+    return true;
 }
 
 static bool plan(conductor *c)

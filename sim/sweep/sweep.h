@@ -23,7 +23,10 @@ typedef struct sweep_options {
     uint32_t jobs;           /* workers, 1 or more */
     uint32_t shard, shards;  /* 0 .. shards - 1 */
     run_limits limits;
-    bool retry;                               /* what failed before is done again */
+    uint32_t precision_ppm; /* 0: all seeds; else a cell ends when each interval of `measures` is
+                             * as narrow as that, relative to its mean; not with shards */
+    const char *const *measures; /* NULL-ended: of `precision_ppm`; NULL: the usual time */
+    bool retry;                  /* what failed before is done again */
     const volatile sig_atomic_t *interrupted; /* ends the sweep soon after it was set */
     void (*on_progress)(void *context, const sweep_progress *p); /* about ten times a second */
     void *context;
@@ -45,8 +48,8 @@ void sweep_run(const sweep_options *options, sweep *s);
 bool sweep_close(sweep *s);
 void sweep_clear(sweep *s);
 
-/* What is to be said at the end: 5 some runs failed, 1 a verdict is not what was asked for, 3 one is
- * inconclusive; over all results of the cells of this sweep. */
+/* What is to be said at the end: 5 some runs failed, 1 a verdict is not what was asked for, 3 one
+ * is inconclusive; over all results of the cells of this sweep. */
 int sweep_exit_status(sweep *s);
 
 #endif

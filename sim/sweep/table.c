@@ -277,7 +277,7 @@ static void free_row(void *row)
     g_ptr_array_free(row, TRUE);
 }
 
-bool table_text(sweep *s, const sweep_options *options, const char *const *measures, GString *text)
+bool table_text(sweep *s, const sweep_options *options, GString *text)
 {
     GError *error = NULL;
     table t = {.sweep = s, .options = options, .figures = figures_new(s->store, &error)};
@@ -289,7 +289,7 @@ bool table_text(sweep *s, const sweep_options *options, const char *const *measu
         return false;
     }
     t.rows = g_ptr_array_new_with_free_func(free_row);
-    choose_measures(&t, measures);
+    choose_measures(&t, options->measures);
     add_titles(&t);
     for (guint i = 0; i < s->cells->len; i++) {
         add_cell(&t, i);
