@@ -130,11 +130,24 @@ static bool take_grid(const arguments *a, grid *g)
     return fine;
 }
 
+static bool take_compare(const arguments *a, const grid *g, sweep_options *o)
+{
+    o->compare = arguments_value(a, "compare");
+    bool fine = o->compare == NULL;
+    for (guint i = 0; i < g->axes->len && !fine; i++) {
+        fine = strcmp(g_array_index(g->axes, grid_axis, i).name, o->compare) == 0;
+    }
+    if (!fine) {
+        complain("found --compare '%s', expected a parameter of --grid or --vary", o->compare);
+    }
+    return fine;
+}
+
 static bool take_options(const arguments *a, grid *g, sweep_options *o)
 {
     uint64_t jobs, memory;
     int64_t ms;
-    if (!take_grid(a, g) || !take_shard(a, o) || !take_precision(a, o) ||
+    if (!take_grid(a, g) || !take_compare(a, g, o) || !take_shard(a, o) || !take_precision(a, o) ||
         !take_count(a, "jobs", g_get_num_processors(), 1, JOBS_MOST, &jobs) || !take_time(a, &ms) ||
         !take_count(a, "run-memory", 4096, 0, 1 << 20, &memory)) {
         return false;

@@ -26,6 +26,7 @@ typedef struct sweep_options {
     uint32_t precision_ppm; /* 0: all seeds; else a cell ends when each interval of `measures` is
                              * as narrow as that, relative to its mean; not with shards */
     const char *const *measures; /* NULL-ended: of `precision_ppm`; NULL: the usual time */
+    const char *compare;         /* an axis whose values are compared in the table; NULL: none */
     bool retry;                  /* what failed before is done again */
     const volatile sig_atomic_t *interrupted; /* ends the sweep soon after it was set */
     void (*on_progress)(void *context, const sweep_progress *p); /* about ten times a second */
