@@ -2,7 +2,7 @@
 # Is everything there that a goal needs? Where not: install it (Debian, Ubuntu), or say what to
 # install and stop with status 2.
 #
-#   packages.sh install|check GROUP...      groups: build test lint coverage
+#   packages.sh install|check GROUP...      groups: build test lint coverage mpi
 #
 # Uses nothing but a POSIX shell: on a fresh system there is no compiler and no pkg-config yet.
 set -u
@@ -74,6 +74,10 @@ look()
             need_command clang clang
             ;;
         lint) need_command clang-format clang-format ;;
+        mpi)
+            need_command mpicc libopenmpi-dev
+            need_command mpirun openmpi-bin
+            ;;
         coverage)
             need_command gcc gcc
             need_command gcovr gcovr

@@ -10,6 +10,8 @@
 
 enum { JOBS_MOST = 1024 };
 
+int (*cli_sweep_elsewhere)(struct sweep_options *options);
+
 static const option options[] = {
     {"seeds", "LIST", "as 1..1000 or 1..10,42; 1..100 if not given"},
     {"grid", "NAME=LIST",
@@ -290,7 +292,8 @@ static int run(int count, char **words)
         o.measures = measures->len > 1 ? (const char *const *)measures->pdata : NULL;
         o.on_progress = on_progress;
         o.context = &d;
-        status = sweep_with(&o, &d);
+        int elsewhere = cli_sweep_elsewhere ? cli_sweep_elsewhere(&o) : -1;
+        status = elsewhere < 0 ? sweep_with(&o, &d) : elsewhere;
         g_ptr_array_free(measures, TRUE);
     } else if (a.help) {
         status = EXIT_AS_EXPECTED;

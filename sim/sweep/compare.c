@@ -1,6 +1,6 @@
 /* A case is a combination of the values of all other axes; its contenders are the cells that differ
- * in the compared one only. Runs with the same seed are pairs; a seed that one of them has no result
- * of is left out in all. */
+ * in the compared one. Runs with the same seed are pairs; a seed that one of them has no result of
+ * is left out in all. */
 #include "sweep/compare.h"
 
 #include "sweep/columns.h"

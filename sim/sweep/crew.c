@@ -101,6 +101,11 @@ bool crew_is_busy(const crew *c, uint32_t which)
     return c->of[which].count > 0;
 }
 
+bool crew_is_over(const crew *c)
+{
+    return work_is_over(c->work);
+}
+
 uint32_t crew_vain_deaths(const crew *c)
 {
     return c->vain_deaths;

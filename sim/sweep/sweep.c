@@ -2,7 +2,6 @@
  * plan says what there is to do; then the database says what of it is missing. */
 #include "sweep/sweep.h"
 
-#include "sweep/pool.h"
 #include "sweep/precision.h"
 
 #include <errno.h>
@@ -187,17 +186,23 @@ static bool open_store(conductor *c)
     return true;
 }
 
+void sweep_nursery(const sweep_options *options, nursery_config *config)
+{
+    *config = (nursery_config){
+        .file = options->file,
+        .grid = options->grid,
+        .path = options->path,
+        .limits = options->limits,
+    };
+}
+
 static bool plan(conductor *c)
 {
     int status;
     char *refusal;
-    const nursery_config config = {
-        .file = c->options->file,
-        .grid = c->options->grid,
-        .path = c->options->path,
-        .limits = c->options->limits,
-    };
-    c->pool = pool_new(&config);
+    nursery_config config;
+    sweep_nursery(c->options, &config);
+    c->pool = c->options->pool ? c->options->pool : pool_new(&config);
     if (c->pool == NULL) {
         return refuse(c->sweep, 70,
                       g_strdup_printf("no process can be started: %s", g_strerror(errno)));
@@ -212,14 +217,32 @@ static bool is_interrupted(const conductor *c)
     return c->options->interrupted && *c->options->interrupted;
 }
 
+static void start(conductor *c)
+{
+    const sweep_crowd *crowd = c->options->crowd;
+    const crew_events events = {on_result, on_failure, c};
+    uint32_t slots = crowd ? crowd->slots : c->options->jobs;
+    c->crew = crew_new(c->work, slots, &c->options->limits, &events);
+    if (crowd) {
+        crowd->start(crowd->self, c->crew);
+    } else {
+        pool_start(c->pool, c->crew, slots);
+    }
+}
+
+static bool wait_for_runs(conductor *c, char **refusal)
+{
+    const sweep_crowd *crowd = c->options->crowd;
+    return crowd ? crowd->step(crowd->self, STEP_MS, refusal)
+                 : pool_step(c->pool, STEP_MS, refusal);
+}
+
 static bool work_on(conductor *c)
 {
-    const crew_events events = {on_result, on_failure, c};
     char *refusal;
-    c->crew = crew_new(c->work, c->options->jobs, &c->options->limits, &events);
-    pool_start(c->pool, c->crew, c->options->jobs);
+    start(c);
     while (!work_is_over(c->work) && !is_interrupted(c)) {
-        if (!pool_step(c->pool, STEP_MS, &refusal)) {
+        if (!wait_for_runs(c, &refusal)) {
             return refusal ? refuse(c->sweep, 70, refusal) : false;
         }
         gint64 now = g_get_monotonic_time();
