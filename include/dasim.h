@@ -41,12 +41,13 @@ typedef enum dasim_service {
     DASIM_MEMORY,      /* distributed shared memory */
     DASIM_CHANNEL,     /* pipes, sockets, memory within a machine: what processes ask a kernel */
     DASIM_DETECTOR,    /* which nodes are suspected to have crashed; takes no requests */
+    DASIM_TRANSPORT,   /* frames between nodes: each one arrives once, in order */
     DASIM_SERVICES     /* how many there are */
 } dasim_service;
 
 /* DASIM_MUTEX. At most one request or lock per client and resource; a LOST one is not released. */
-enum { DASIM_ACQUIRE = 1, DASIM_RELEASE = 2 }; /* requests */
-enum { DASIM_GRANTED = 1, DASIM_LOST = 2 };    /* it is in its section now; its lease is over */
+enum { DASIM_ACQUIRE = 1, DASIM_RELEASE = 2 };          /* requests */
+enum { DASIM_GRANTED = 1, DASIM_LOST, DASIM_DEADLOCK }; /* entered; lease over; waits in a cycle */
 typedef struct dasim_lock {
     uint32_t resource, reserved; /* 0 .. resources-1; 0 */
     uint64_t fencing;            /* GRANTED: token, larger at each grant of the resource; 0: none */
@@ -76,13 +77,14 @@ typedef struct dasim_call {
     uint32_t flags, size; /* size: bytes of text, right behind this structure */
 } dasim_call;
 
-/* DASIM_MEMORY: config.resources objects of one value each, 0 at first. A client may have several
- * accesses under way, told apart by `tag`. */
+/* DASIM_TRANSPORT: a dasim_call each, `process` is the other node. OUTPUT, INPUT there: a frame.
+ * Told: OUTPUT, `value` frames have room; CLOSE, what was under way is lost, `value` is why. */
+
+/* DASIM_MEMORY: config.resources objects, 0 at first. `tag` tells a client's accesses apart. */
 enum { DASIM_READ = 1, DASIM_WRITE, DASIM_READ_DONE = 1, DASIM_WRITE_DONE }; /* DONE: in effect */
 typedef struct dasim_access {
-    uint32_t object; /* 0 .. resources-1 */
-    uint32_t tag;    /* the client's; handed back */
-    uint64_t value;  /* WRITE: to be written; READ_DONE: what was read */
+    uint32_t object, tag; /* 0 .. resources-1; the client's, handed back */
+    uint64_t value;       /* WRITE: to be written; READ_DONE: what was read */
 } dasim_access;
 
 /* --------------------------------------------------------------------- what a module declares */
@@ -163,9 +165,7 @@ enum {
 };
 
 typedef struct dasim_envelope {
-    uint32_t from; /* node id */
-    uint32_t type; /* index in `messages` */
-    uint32_t size; /* bytes of the body */
+    uint32_t from, type, size; /* node id; index in `messages`; bytes of the body */
     bool corrupted;
     const void *body; /* aligned to 16; valid until the handler returns */
 } dasim_envelope;

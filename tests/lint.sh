@@ -55,7 +55,10 @@ layers()
         quoted = name ~ /^"/
         gsub(/[<>"].*$/, "", name); if (name == "") { name = $0; sub(/^[^<"]*[<"]/, "", name); sub(/[>"].*$/, "", name) }
         if (here == "algorithms") {
-            if (name != "dasim.h") found("#include of " name, "nothing but <dasim.h> in an algorithm")
+            # Where one file is too small, more stand in a folder of its name, with a header there.
+            own = path[3]; sub(/\.c$/, "", own)
+            if (name != "dasim.h" && !(quoted && name == own "/" own ".h") && !(quoted && name == own ".h"))
+                found("#include of " name, "nothing but <dasim.h> in an algorithm")
             next
         }
         if (here == "include") {
@@ -136,7 +139,8 @@ layout()
     files '*.o' '*.so' '*.a' '*.gcda' '*.gcno' '*.db' 'build/*' | sed 's/$/:1: generated file, expected not in git/'
     # Unit tests and source stand side by side: a test of a folder that is not there is stale.
     files 'tests/unit/*/*' | cut -d/ -f3 | sort -u | while read -r folder; do
-        [ -d "sim/$folder" ] || echo "tests/unit/$folder:1: no folder sim/$folder, expected a mirror of sim"
+        [ -d "sim/$folder" ] || [ -d "algorithms/$folder" ] ||
+            echo "tests/unit/$folder:1: no folder sim/$folder or algorithms/$folder, expected a mirror"
     done
 }
 

@@ -91,17 +91,24 @@ static bool take_option(arguments *a, const option *o, const char *value)
     return true;
 }
 
+/* Of -h and -o; of others what follows their dashes. */
+static const char *long_name(const char *word)
+{
+    return strcmp(word, "-h") == 0   ? "help"
+           : strcmp(word, "-o") == 0 ? "out"
+                                     : word + 1 + (word[1] == '-');
+}
+
 /* words[*i] is an option; the word behind it may be its value. */
 static bool parse_option(const command *c, int count, char **words, int *i, arguments *a)
 {
     const char *word = words[*i];
-    bool is_letter = strcmp(word, "-h") == 0 || strcmp(word, "-o") == 0;
-    const char *name = !is_letter ? word + 2 : word[1] == 'h' ? "help" : "output";
+    const char *name = long_name(word);
     const char *equals = strchr(name, '=');
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
     const option *o = find_in(c->options, name, length);
     o = o ? o : find_in(common, name, length);
-    if (o == NULL || (word[1] != '-' && !is_letter)) {
+    if (o == NULL || (word[1] != '-' && name == word + 1)) {
         return unknown(c, word[1] == '-' ? name : word + 1,
                        word[1] == '-' ? length : strlen(word + 1));
     }

@@ -1,15 +1,16 @@
 /* dasim complexity: what algorithms cost, beside what is published. */
-#include "cli/cli.h"
+#include "cli/gnuplot.h"
 
 #include "sweep/complexity.h"
+#include "sweep/grid.h"
 
 #include <string.h>
 
 enum { NODES_MOST = 1024 };
 
 static const option options[] = {
-    {"nodes", "LIST", "numbers of nodes, ascending, as 4,9,16; some of 2 .. 64 if not given"},
-    {"output", "FILE", "-o FILE.svg: draw a figure by gnuplot, FILE.tsv and FILE.gp beside it"},
+    {"nodes", "LIST", "numbers of nodes, as 4,9,16 or 2..64*2; some of 2 .. 64 if not given"},
+    {"out", "FILE", "or -o FILE.svg: draw a figure by gnuplot, FILE.tsv and FILE.gp beside it"},
     {0},
 };
 
@@ -21,7 +22,26 @@ typedef struct task {
     int status;
 } task;
 
-/* "4,9,16". False: one line went to standard error. */
+/* Numbers, ascending, written as `dasim sweep --grid` takes them: "4,9,16", "2..64*2". */
+static bool parse_nodes(const char *list, GArray *nodes)
+{
+    grid *g = grid_new();
+    char *axis = g_strconcat("nodes=", list, NULL);
+    bool fine = grid_add_axis(g, axis, NULL);
+    const GPtrArray *values = fine ? g_array_index(g->axes, grid_axis, 0).values : NULL;
+    uint32_t last = 1;
+    for (guint i = 0; fine && i < values->len; i++) {
+        guint64 value = 0;
+        fine = g_ascii_string_to_unsigned(values->pdata[i], 10, last + 1, NODES_MOST, &value, NULL);
+        last = (uint32_t)value;
+        g_array_append_val(nodes, last);
+    }
+    g_free(axis);
+    grid_free(g);
+    return fine && nodes->len > 0;
+}
+
+/* False: one line went to standard error. */
 static bool take_nodes(task *t)
 {
     const char *list = arguments_value(t->arguments, "nodes");
@@ -29,28 +49,20 @@ static bool take_nodes(task *t)
         g_array_append_vals(t->nodes, complexity_nodes, (guint)complexity_nodes_count);
         return true;
     }
-    char **words = g_strsplit(list, ",", -1);
-    uint32_t last = 1;
-    bool fine = words[0] != NULL;
-    for (char **word = words; fine && *word; word++) {
-        guint64 value = 0;
-        fine = g_ascii_string_to_unsigned(*word, 10, last + 1, NODES_MOST, &value, NULL);
-        last = (uint32_t)value;
-        g_array_append_val(t->nodes, last);
+    if (!parse_nodes(list, t->nodes)) {
+        complain("found --nodes '%s', expected numbers from 2 to %d, ascending, as 4,9,16 or "
+                 "2..64*2",
+                 list, NODES_MOST);
+        return false;
     }
-    if (!fine) {
-        complain("found --nodes '%s', expected numbers from 2 to %d, ascending, as 4,9,16", list,
-                 NODES_MOST);
-    }
-    g_strfreev(words);
-    return fine;
+    return true;
 }
 
 /* --------------------------------------------------------------------------------- the figure */
 
 static bool take_output(const task *t)
 {
-    const char *name = arguments_value(t->arguments, "output");
+    const char *name = arguments_value(t->arguments, "out");
     if (name && !g_str_has_suffix(name, ".svg")) {
         complain("found -o '%s', expected a name that ends with .svg", name);
         return false;
@@ -58,41 +70,9 @@ static bool take_output(const task *t)
     return true;
 }
 
-static bool write_file(const char *name, const char *bytes, size_t size)
-{
-    output o;
-    if (!output_open(&o, name)) {
-        return false;
-    }
-    fwrite(bytes, 1, size, o.file);
-    return output_close(&o);
-}
-
-/* What gnuplot makes of the script; NULL: one line went to standard error. */
-static char *draw(const char *folder, const char *script)
-{
-    const char *const words[] = {"gnuplot", script, NULL};
-    char **environment = g_environ_setenv(g_get_environ(), "LC_ALL", "C", TRUE);
-    char *picture = NULL, *troubles = NULL;
-    int status = 0;
-    GError *error = NULL;
-    bool fine = g_spawn_sync(folder, (char **)(uintptr_t)words, environment, G_SPAWN_SEARCH_PATH,
-                             NULL, NULL, &picture, &troubles, &status, &error) &&
-                g_spawn_check_wait_status(status, &error);
-    if (!fine) {
-        complain("gnuplot drew nothing, its script and data are there: %s",
-                 troubles && *troubles ? g_strchomp(troubles) : error->message);
-        g_error_free(error);
-        g_clear_pointer(&picture, g_free);
-    }
-    g_strfreev(environment);
-    g_free(troubles);
-    return picture;
-}
-
 static void write_figure(task *t)
 {
-    const char *name = arguments_value(t->arguments, "output");
+    const char *name = arguments_value(t->arguments, "out");
     char *stem = g_strndup(name, strlen(name) - 4), *folder = g_path_get_dirname(name);
     char *data_name = g_strconcat(stem, ".tsv", NULL),
          *script_name = g_strconcat(stem, ".gp", NULL);
@@ -103,17 +83,18 @@ static void write_figure(task *t)
         complexity_append_data(t->all->pdata[i], data, i == 0);
     }
     complexity_append_figure(t->all, data_base, script);
-    char *picture = NULL;
-    bool fine = write_file(data_name, data->str, data->len) &&
-                write_file(script_name, script->str, script->len);
-    if (fine) {
-        picture = draw(folder, script_base);
-        fine = picture == NULL || write_file(name, picture, strlen(picture));
+    bool fine = gnuplot_write(data_name, data->str, data->len) &&
+                gnuplot_write(script_name, script->str, script->len);
+    GBytes *picture = fine ? gnuplot_draw(folder, script_base, "svg") : NULL;
+    if (picture) {
+        gsize size;
+        const char *bytes = g_bytes_get_data(picture, &size);
+        fine = gnuplot_write(name, bytes, size);
+        g_bytes_unref(picture);
     }
     t->status = fine ? t->status : EXIT_FILE;
     g_string_free(data, TRUE);
     g_string_free(script, TRUE);
-    g_free(picture);
     g_free(data_base);
     g_free(script_base);
     g_free(data_name);
@@ -164,7 +145,7 @@ static void measure_all(task *t)
     for (guint i = 0; goes_on && (names ? names[i] != NULL : i < words->len); i++) {
         goes_on = measure(t, modules, names ? names[i] : words->pdata[i]);
     }
-    if (goes_on && arguments_value(t->arguments, "output")) {
+    if (goes_on && arguments_value(t->arguments, "out")) {
         write_figure(t);
     }
     g_strfreev(names);

@@ -4,9 +4,12 @@
 #include <locale.h>
 #include <string.h>
 
+/* In the order in which --help tells of them. */
 static const command *const all[] = {
-    &command_run,        &command_sweep, &command_results, &command_merge, &command_verify,
-    &command_complexity, &command_list,  &command_doc,     NULL,
+    &command_run,        &command_verify,      &command_show,   &command_view,
+    &command_export,     &command_check_trace, &command_warmup, &command_sweep,
+    &command_results,    &command_merge,       &command_report, &command_plot,
+    &command_complexity, &command_list,        &command_doc,    NULL,
 };
 
 const command *const *command_all(void)
@@ -30,7 +33,7 @@ static void print_help(void)
     for (const command *const *c = all; *c; c++) {
         char usage[64];
         g_snprintf(usage, sizeof usage, "dasim %s %s", (*c)->name, (*c)->arguments);
-        printf("  %-28s %s\n", usage, (*c)->summary);
+        printf("  %-32s %s\n", usage, (*c)->summary);
     }
     puts(
         "\n  dasim COMMAND --help         options of a command\n"

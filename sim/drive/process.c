@@ -20,29 +20,46 @@ process_state *process_state_of(const processes *p, const world *w)
     return world_driver_state((world *)(uintptr_t)w, p->number);
 }
 
-static uint32_t *leader_of(const processes *p, process_state *s, uint32_t place)
+uint32_t process_node(const processes *p, const process_state *s, uint32_t number)
 {
-    return (uint32_t *)(void *)&s->tasks[p->config.count] + place;
+    return number < p->config.count ? p->config.processes[number].node : s->tasks[number].node;
 }
 
-static bool is_alive(const task *t)
+uint32_t process_rank(const processes *p, const process_state *s, uint32_t number)
+{
+    if (number < p->config.count) {
+        return p->rank[number];
+    }
+    uint32_t place = p->place_of[s->tasks[number].node];
+    return p->first[place + 1] - p->first[place] + number - p->config.count;
+}
+
+static uint32_t *leader_of(const processes *p, process_state *s, uint32_t place)
+{
+    return (uint32_t *)(void *)&s->tasks[p->tasks] + place;
+}
+
+bool process_is_alive(const task *t)
 {
     return t->phase != PHASE_NEW && t->phase != PHASE_OVER && t->phase != PHASE_DEAD;
 }
 
 static bool is_busy(const task *t)
 {
-    return t->phase == PHASE_WAITING || t->phase == PHASE_READY || (is_alive(t) && t->holds > 0);
+    return t->phase == PHASE_WAITING || t->phase == PHASE_READY ||
+           (process_is_alive(t) && t->holds > 0);
 }
 
 void process_change(process_state *s, task *t, task_phase phase, uint32_t holds)
 {
-    s->unfinished -= is_alive(t);
+    s->unfinished -= process_is_alive(t);
     s->busy -= is_busy(t);
+    s->parked -= t->phase == PHASE_PARKED;
     t->phase = (uint16_t)phase;
     t->holds = holds;
-    s->unfinished += is_alive(t);
+    s->unfinished += process_is_alive(t);
     s->busy += is_busy(t);
+    s->parked += t->phase == PHASE_PARKED;
 }
 
 void process_look(const process_state *s, world *w)
@@ -52,12 +69,12 @@ void process_look(const process_state *s, world *w)
     }
 }
 
-static void wake_at(const processes *p, world *w, uint32_t number, int64_t after)
+void process_wake(const processes *p, world *w, uint32_t number, int64_t after)
 {
-    const task *t = &process_state_of(p, w)->tasks[number];
+    const process_state *s = process_state_of(p, w);
     int64_t now = world_now(w), at = after < INT64_MAX - now ? now + after : INT64_MAX;
-    world_alarm(w, p->number, at, p->config.processes[number].node,
-                (uint64_t)number << 32 | t->turn);
+    world_alarm(w, p->number, at, process_node(p, s, number),
+                (uint64_t)number << 32 | s->tasks[number].turn);
 }
 
 void process_answer(const processes *p, world *w, uint32_t number, uint64_t value)
@@ -65,7 +82,7 @@ void process_answer(const processes *p, world *w, uint32_t number, uint64_t valu
     process_state *s = process_state_of(p, w);
     s->tasks[number].value = value;
     process_change(s, &s->tasks[number], PHASE_READY, s->tasks[number].holds);
-    wake_at(p, w, number, 0);
+    process_wake(p, w, number, 0);
 }
 
 /* ------------------------------------------------------------------------------- operations */
@@ -73,22 +90,22 @@ void process_answer(const processes *p, world *w, uint32_t number, uint64_t valu
 static uint64_t draw(const processes *p, world *w, uint32_t purpose, uint32_t number,
                      uint64_t bound)
 {
-    task *t = &process_state_of(p, w)->tasks[number];
-    uint64_t who = (uint64_t)p->config.processes[number].node << 32 | p->rank[number];
-    return world_choose(w, purpose, who, t->draws++, bound);
+    process_state *s = process_state_of(p, w);
+    uint64_t who = (uint64_t)process_node(p, s, number) << 32 | process_rank(p, s, number);
+    return world_choose(w, purpose, who, s->tasks[number].draws++, bound);
 }
 
 static void sleep_for(const processes *p, world *w, uint32_t number, const distribution *time)
 {
     uint64_t u = time->kind == DISTRIBUTION_FIXED ? 0 : draw(p, w, PURPOSE_SLEEP, number, 0);
     int64_t after = distribution_sample(time, u);
-    wake_at(p, w, number, after > 0 ? after : 0);
+    process_wake(p, w, number, after > 0 ? after : 0);
 }
 
 /* Asks the component; the answer comes as an indication. */
 static void request(const processes *p, world *w, uint32_t number, const operation *o)
 {
-    uint32_t node = p->config.processes[number].node;
+    uint32_t node = process_node(p, process_state_of(p, w), number);
     dasim_access access = {o->object, number, o->value};
     switch (o->kind) {
     case OPERATION_LOCK:
@@ -100,6 +117,15 @@ static void request(const processes *p, world *w, uint32_t number, const operati
         break;
     case OPERATION_WRITE:
         world_request(w, node, p->memory, DASIM_WRITE, &access, sizeof access);
+        break;
+    case OPERATION_CALL:
+        process_call(p, w, number, o);
+        break;
+    case OPERATION_FORK:
+        process_fork(p, w, number);
+        break;
+    case OPERATION_AWAIT:
+        process_await(p, w, number, (uint32_t)o->value);
         break;
     default:
         world_request(w, node, p->election, DASIM_ELECT, NULL, 0);
@@ -124,7 +150,7 @@ static void block(const processes *p, world *w, uint32_t number, const operation
         process_change(s, t, PHASE_WAITING, t->holds);
         request(p, w, number, o);
         if (o->timeout >= 0) {
-            wake_at(p, w, number, o->timeout);
+            process_wake(p, w, number, o->timeout);
         }
     }
     process_look(s, w);
@@ -133,7 +159,7 @@ static void block(const processes *p, world *w, uint32_t number, const operation
 /* The answer to what is answered at once. */
 static uint64_t answer_at_once(const processes *p, world *w, uint32_t number, const operation *o)
 {
-    uint32_t node = p->config.processes[number].node;
+    uint32_t node = process_node(p, process_state_of(p, w), number);
     switch (o->kind) {
     case OPERATION_UNLOCK:
         return process_unlock(p, w, number, o->object);
@@ -161,7 +187,7 @@ static void run(const processes *p, world *w, uint32_t number, answer last)
             return;
         }
         if (next.kind >= OPERATION_END) {
-            process_change(s, t, PHASE_OVER, t->holds);
+            process_end(p, w, number, (uint32_t)next.value);
             process_look(s, w);
             return;
         }
@@ -189,9 +215,16 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t data)
         run(p, w, number, (answer){ANSWER_DONE, false, 0});
         break;
     case PHASE_READY:
+        if (t->kind == OPERATION_AWAIT) {
+            process_bury(p, w, number);
+        }
         run(p, w, number, (answer){ANSWER_DONE, false, t->value});
         break;
     case PHASE_WAITING:
+        if (t->kind == OPERATION_CALL) {
+            process_give_up(p, w, number); /* and goes on waiting, for the answer to that */
+            break;
+        }
         if (t->kind == OPERATION_LOCK) {
             process_withdraw(p, w, number, t->object);
         }
@@ -220,10 +253,11 @@ static void on_access(const processes *p, world *w, uint32_t node, uint32_t op,
 {
     operation_kind kind = op == DASIM_READ_DONE ? OPERATION_READ : OPERATION_WRITE;
     uint32_t number = access->tag;
-    if (number >= p->config.count || p->config.processes[number].node != node) {
+    const process_state *s = process_state_of(p, w);
+    if (number >= p->tasks || process_node(p, s, number) != node) {
         return;
     }
-    const task *t = &process_state_of(p, w)->tasks[number];
+    const task *t = &s->tasks[number];
     if (t->phase == PHASE_WAITING && t->kind == kind && t->object == access->object) {
         process_answer(p, w, number, access->value);
     }
@@ -239,6 +273,13 @@ static void on_leader(const processes *p, world *w, uint32_t place, uint32_t lea
             process_answer(p, w, p->order[i], leader);
         }
     }
+    for (uint32_t i = p->config.count; i < p->tasks; i++) {
+        const task *t = &s->tasks[i];
+        if (t->phase == PHASE_WAITING && t->kind == OPERATION_ELECT &&
+            p->place_of[t->node] == place) {
+            process_answer(p, w, i, leader);
+        }
+    }
 }
 
 static void on_indication(void *self, world *w, uint32_t node, uint32_t component, uint32_t op,
@@ -249,7 +290,11 @@ static void on_indication(void *self, world *w, uint32_t node, uint32_t componen
     if (place == NOBODY) {
         return;
     }
-    if (component == p->mutex && size >= sizeof(dasim_lock)) {
+    if (p->channels >> component & 1) {
+        if (size >= sizeof(dasim_call)) {
+            process_called(p, w, node, component, op, arg, size);
+        }
+    } else if (component == p->mutex && size >= sizeof(dasim_lock)) {
         on_lock(p, w, node, op, arg);
     } else if (component == p->memory && size >= sizeof(dasim_access)) {
         on_access(p, w, node, op, arg);
@@ -271,8 +316,9 @@ static void on_boot(void *self, world *w, uint32_t node, bool recovering)
         if (t->phase == PHASE_NEW ||
             (t->phase == PHASE_DEAD && p->config.processes[number].on_recover)) {
             t->turn++;
+            t->known = 0;
             process_change(s, t, PHASE_STARTING, 0);
-            wake_at(p, w, number, 0);
+            process_wake(p, w, number, 0);
         }
     }
 }
@@ -287,12 +333,13 @@ static void on_crash(void *self, world *w, uint32_t node)
     }
     for (uint32_t i = p->first[place]; i < p->first[place + 1]; i++) {
         task *t = &s->tasks[p->order[i]];
-        if (is_alive(t)) {
+        if (process_is_alive(t)) {
             process_change(s, t, PHASE_DEAD, 0);
             p->config.dead(p->config.context, p->order[i]);
         }
     }
     *leader_of(p, s, place) = 0;
+    process_forget_children(p, w, node);
     process_forget_locks(p, w, node);
     process_look(s, w);
 }
@@ -359,6 +406,15 @@ static uint32_t heard(const world *w, dasim_service service)
     return component < STACK_MOST && world_is_heard(w, component) ? component : STACK_MOST;
 }
 
+static void find_channels(processes *p, const world *w)
+{
+    const world_config *config = world_config_of(w);
+    for (uint32_t i = 0; i < config->stack_size; i++) {
+        bool is_one = config->stack[i].algorithm->provides == DASIM_CHANNEL;
+        p->channels |= (uint32_t)(is_one && world_is_heard(w, i)) << i;
+    }
+}
+
 processes *processes_new(world *w, const processes_config *config)
 {
     processes *p = g_new0(processes, 1);
@@ -367,13 +423,16 @@ processes *processes_new(world *w, const processes_config *config)
                                .is_idle = is_idle,
                                .free = destroy};
     p->config = *config;
+    p->tasks = config->count + config->children;
+    p->asked = g_byte_array_new();
+    find_channels(p, w);
     p->mutex = heard(w, DASIM_MUTEX);
     p->memory = heard(w, DASIM_MEMORY);
     p->election = heard(w, DASIM_ELECTION);
     p->resources = world_config_of(w)->resources;
     sort_by_place(p, world_nodes(w));
     driver d = {.self = p,
-                .state_bytes = sizeof(process_state) + config->count * sizeof(task) +
+                .state_bytes = sizeof(process_state) + p->tasks * sizeof(task) +
                                p->places * sizeof(uint32_t) + process_seats_size(p),
                 .on_boot = on_boot,
                 .on_crash = on_crash,
@@ -390,6 +449,7 @@ void processes_free(processes *p)
         g_free(p->first);
         g_free(p->order);
         g_free(p->rank);
+        g_byte_array_free(p->asked, TRUE);
         g_free(p);
     }
 }
@@ -397,7 +457,8 @@ void processes_free(processes *p)
 bool process_waits(const processes *p, const world *w, uint32_t process, process_wait *out)
 {
     const task *t = &process_state_of(p, w)->tasks[process];
-    if (t->phase != PHASE_WAITING) {
+    bool in_vain = t->kind < OPERATION_CALL || process_state_of(p, w)->parked == 0;
+    if (t->phase != PHASE_WAITING || !in_vain) {
         return false;
     }
     *out = (process_wait){(operation_kind)t->kind, t->object, NOBODY, t->since};

@@ -29,6 +29,11 @@ typedef struct task {
     uint32_t previous, next; /* in the queue for a resource: process + 1; 0: none */
     uint32_t holds;          /* how many locks */
     uint16_t phase, kind;    /* kind: of the operation that blocks */
+    uint32_t call;           /* CALL; FORK: the child + 1 */
+    uint32_t known;          /* bit per channel component that has heard of the process */
+    uint32_t has_forked;
+    uint32_t node, parent; /* of a child; parent: process + 1; 0: none, or it is over */
+    uint32_t status;       /* of a child that is over */
 } task;
 
 /* A resource, as the processes of one node see it. */
@@ -44,13 +49,17 @@ typedef struct process_state {
     uint32_t busy;       /* on live nodes: wait, are ready, or hold a lock */
     uint32_t asked;      /* requests for locks that were not granted yet, also those given up */
     uint32_t draining;
-    task tasks[];
+    uint32_t parked, reserved; /* processes that stand still */
+    task tasks[];              /* of the scenario, then children */
 } process_state;
 
 struct processes {
     client_load as_load; /* first */
     processes_config config;
     uint32_t number, resources;
+    uint32_t tasks;                   /* with the children's */
+    uint32_t channels;                /* bit per component */
+    GByteArray *asked;                /* a call on its way to its component */
     uint32_t mutex, memory, election; /* components; STACK_MOST: none */
     uint32_t places;                  /* nodes that have processes */
     uint32_t *place_of;               /* by node; NOBODY: has none */
@@ -60,6 +69,13 @@ struct processes {
 };
 
 process_state *process_state_of(const processes *p, const world *w);
+uint32_t process_node(const processes *p, const process_state *s, uint32_t number);
+/* Its number on its node. */
+uint32_t process_rank(const processes *p, const process_state *s, uint32_t number);
+/* Neither new nor over nor dead. */
+bool process_is_alive(const task *t);
+/* Comes `after` ns from now, unless the process has gone on before. */
+void process_wake(const processes *p, world *w, uint32_t number, int64_t after);
 /* Bytes of the seats: 0 where there is no lock. */
 size_t process_seats_size(const processes *p);
 
@@ -70,7 +86,27 @@ void process_look(const process_state *s, world *w);
 /* The answer to the operation that blocks. */
 void process_answer(const processes *p, world *w, uint32_t number, uint64_t value);
 
+/* ------------------------------------------------------------------------- process_calls.c */
+
+void process_call(const processes *p, world *w, uint32_t number, const operation *o);
+/* Its time is over. */
+void process_give_up(const processes *p, world *w, uint32_t number);
+/* A channel component has answered. */
+void process_called(const processes *p, world *w, uint32_t node, uint32_t component, uint32_t op,
+                    const dasim_call *answer, size_t size);
+void process_fork(const processes *p, world *w, uint32_t number);
+void process_await(const processes *p, world *w, uint32_t number, uint32_t child);
+/* The AWAIT of the process is answered, and it goes on: the child's place is free. */
+void process_bury(const processes *p, world *w, uint32_t number);
+/* The process has reached its end. */
+void process_end(const processes *p, world *w, uint32_t number, uint32_t status);
+/* The node is down: its children are gone. */
+void process_forget_children(const processes *p, world *w, uint32_t node);
+
 /* ------------------------------------------------------------------------- process_locks.c */
+
+/* From now on the process is not the only one of its node. */
+void process_tell_held(const processes *p, world *w, uint32_t number);
 
 void process_lock(const processes *p, world *w, uint32_t number, uint32_t resource);
 /* It waits no longer. */

@@ -6,7 +6,7 @@
 
 static seat *seat_of(const processes *p, process_state *s, uint32_t node, uint32_t resource)
 {
-    uint32_t *leaders = (uint32_t *)(void *)&s->tasks[p->config.count];
+    uint32_t *leaders = (uint32_t *)(void *)&s->tasks[p->tasks];
     seat *all = (seat *)(void *)&leaders[p->places];
     return &all[(size_t)p->place_of[node] * p->resources + resource];
 }
@@ -14,11 +14,6 @@ static seat *seat_of(const processes *p, process_state *s, uint32_t node, uint32
 size_t process_seats_size(const processes *p)
 {
     return p->mutex < STACK_MOST ? (size_t)p->places * p->resources * sizeof(seat) : 0;
-}
-
-static uint32_t node_of(const processes *p, uint32_t number)
-{
-    return p->config.processes[number].node;
 }
 
 static void request(const processes *p, world *w, uint32_t node, uint32_t op, uint32_t resource)
@@ -43,11 +38,12 @@ static void ask(const processes *p, world *w, uint32_t node, uint32_t resource)
 static void tell(const processes *p, world *w, uint32_t number, client_step step, uint32_t resource,
                  bool anyway)
 {
-    uint32_t place = p->place_of[node_of(p, number)];
-    bool several = p->first[place + 1] - p->first[place] > 1;
+    const process_state *s = process_state_of(p, w);
+    uint32_t node = process_node(p, s, number), place = p->place_of[node];
+    uint32_t first = p->first[place];
+    bool several = p->first[place + 1] - first > 1 || s->tasks[p->order[first]].has_forked;
     if (several || anyway) {
-        world_client(w, node_of(p, number), step,
-                     (client_body){several ? (int32_t)number : -1, resource});
+        world_client(w, node, step, (client_body){several ? (int32_t)number : -1, resource});
     }
 }
 
@@ -62,14 +58,14 @@ static void vacate(process_state *s, seat *its)
 void process_lock(const processes *p, world *w, uint32_t number, uint32_t resource)
 {
     process_state *s = process_state_of(p, w);
-    seat *its = seat_of(p, s, node_of(p, number), resource);
+    seat *its = seat_of(p, s, process_node(p, s, number), resource);
     task *t = &s->tasks[number];
     t->previous = its->last;
     t->next = 0;
     *(its->last ? &s->tasks[its->last - 1].next : &its->first) = number + 1;
     its->last = number + 1;
     tell(p, w, number, CLIENT_WAITS, resource, its->asked);
-    ask(p, w, node_of(p, number), resource);
+    ask(p, w, process_node(p, s, number), resource);
 }
 
 static void dequeue(process_state *s, seat *its, uint32_t number)
@@ -82,14 +78,14 @@ static void dequeue(process_state *s, seat *its, uint32_t number)
 void process_withdraw(const processes *p, world *w, uint32_t number, uint32_t resource)
 {
     process_state *s = process_state_of(p, w);
-    dequeue(s, seat_of(p, s, node_of(p, number), resource), number);
+    dequeue(s, seat_of(p, s, process_node(p, s, number), resource), number);
     tell(p, w, number, CLIENT_QUITS, resource, true);
 }
 
 bool process_unlock(const processes *p, world *w, uint32_t number, uint32_t resource)
 {
     process_state *s = process_state_of(p, w);
-    uint32_t node = node_of(p, number);
+    uint32_t node = process_node(p, s, number);
     seat *its = seat_of(p, s, node, resource);
     if (its->holder != number + 1) {
         return false;
@@ -145,10 +141,21 @@ void process_forget_locks(const processes *p, world *w, uint32_t node)
     }
 }
 
+void process_tell_held(const processes *p, world *w, uint32_t number)
+{
+    process_state *s = process_state_of(p, w);
+    uint32_t node = process_node(p, s, number);
+    for (uint32_t i = 0; p->mutex < STACK_MOST && i < p->resources; i++) {
+        if (seat_of(p, s, node, i)->holder == number + 1) {
+            tell(p, w, number, CLIENT_HOLDS, i, true);
+        }
+    }
+}
+
 uint32_t process_holder(const processes *p, const world *w, uint32_t resource)
 {
     for (uint32_t place = 0; place < p->places; place++) {
-        uint32_t node = node_of(p, p->order[p->first[place]]);
+        uint32_t node = process_node(p, process_state_of(p, w), p->order[p->first[place]]);
         const seat *its = seat_of(p, process_state_of(p, w), node, resource);
         if (its->holder) {
             return its->holder - 1;

@@ -8,7 +8,7 @@
 
 #include <inttypes.h>
 
-enum { ARRAY_MOST = 64, BYTES_MOST = 32 };
+enum { ARRAY_MOST = 64, BYTES_MOST = 32, TEXT_MOST = 48 };
 
 /* How fields are written: for people or as JSON. */
 typedef struct style {
@@ -43,10 +43,18 @@ static const dasim_field client_fields[] = {
     {.name = NULL},
 };
 
+static const dasim_field join_fields[] = {
+    {.name = "process", .type = DASIM_I32, .offset = offsetof(client_body, client)},
+    {.name = "child", .type = DASIM_U32, .offset = offsetof(client_body, resource)},
+    {.name = NULL},
+};
+
 static const char *client_step_name(uint32_t step)
 {
-    static const char *const names[] =
-        {[CLIENT_WAITS] = "WAITS", [CLIENT_HOLDS] = "HOLDS", [CLIENT_QUITS] = "QUITS"};
+    static const char *const names[] = {[CLIENT_WAITS] = "WAITS",
+                                        [CLIENT_HOLDS] = "HOLDS",
+                                        [CLIENT_QUITS] = "QUITS",
+                                        [CLIENT_JOINS] = "JOINS"};
     return step < G_N_ELEMENTS(names) && names[step] ? names[step] : "?";
 }
 
@@ -162,6 +170,51 @@ static void append_fields(const world *w, const record *r, GString *text, const 
     }
 }
 
+/* One character a byte: what is not printable ASCII as \n, \x1b; JSON: \u001b. */
+static void append_text(GString *text, const style *s, const char *bytes, uint32_t size)
+{
+    uint32_t shown = s->json || size <= TEXT_MOST ? size : TEXT_MOST;
+    g_string_append_c(text, '"');
+    for (uint32_t i = 0; i < shown; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c == '"' || c == '\\') {
+            g_string_append_printf(text, "\\%c", c);
+        } else if (c == '\n') {
+            g_string_append(text, "\\n");
+        } else if (c < 0x20 || c >= 0x7f) {
+            g_string_append_printf(text, s->json ? "\\u%04x" : "\\x%02x", c);
+        } else {
+            g_string_append_c(text, (char)c);
+        }
+    }
+    g_string_append_c(text, '"');
+    if (shown < size) {
+        g_string_append_printf(text, " and %" PRIu32 " more", size - shown);
+    }
+}
+
+/* What a system call has beside its fields. */
+static void append_call(const world *w, const record *r, GString *text, const style *s)
+{
+    const dasim_algorithm *algorithm = algorithm_of(w, r);
+    bool is_call = (r->kind == RECORD_REQUEST || r->kind == RECORD_INDICATION) && algorithm &&
+                   algorithm->provides == DASIM_CHANNEL && r->type != DASIM_LOAD &&
+                   r->type != DASIM_STORE;
+    if (!is_call || r->size < sizeof(dasim_call)) {
+        return;
+    }
+    const dasim_call *its = r->body;
+    uint32_t size = r->size - (uint32_t)sizeof *its;
+    if (its->flags) {
+        g_string_append_printf(text, "%s%sflags%s%" PRIu32, s->between, s->before_name,
+                               s->after_name, its->flags);
+    }
+    if (its->size > 0) {
+        g_string_append_printf(text, "%s%stext%s", s->between, s->before_name, s->after_name);
+        append_text(text, s, (const char *)(its + 1), MIN(its->size, size));
+    }
+}
+
 static void append_bytes(const record *r, GString *text, uint32_t most)
 {
     const unsigned char *bytes = r->body;
@@ -233,7 +286,7 @@ const dasim_field *record_fields(const world *w, const record *r)
     case RECORD_LINKS:
         return r->reason == REASON_PARTITION ? partition_fields : NULL;
     case RECORD_CLIENT:
-        return client_fields;
+        return r->type == CLIENT_JOINS ? join_fields : client_fields;
     case RECORD_REQUEST:
         return algorithm ? service_request_fields(algorithm->provides, r->type) : NULL;
     case RECORD_INDICATION:
@@ -255,6 +308,7 @@ void record_append_body(const world *w, const record *r, GString *text)
         append_words(r, text, false);
     } else if (fields) {
         append_fields(w, r, text, &plain, fields);
+        append_call(w, r, text, &plain);
     } else if (r->body && r->size > 0) {
         g_string_append(text, "bytes=");
         append_bytes(r, text, BYTES_MOST);
@@ -278,6 +332,7 @@ void record_append_json(const world *w, const record *r, GString *text)
     } else if (fields) {
         g_string_append_c(text, '{');
         append_fields(w, r, text, &json, fields);
+        append_call(w, r, text, &json);
         g_string_append_c(text, '}');
     } else {
         g_string_append(text, "{\"bytes\":\"");

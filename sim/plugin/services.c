@@ -61,6 +61,41 @@ static const dasim_field place_fields[] = {
     {0},
 };
 
+#define CALL_FIELD(member, type_of, text)                                                          \
+    {                                                                                              \
+        .name = #member, .type = type_of, .offset = offsetof(dasim_call, member), .help = text     \
+    }
+
+/* What follows the structure is text; `flags` matter where they are not 0. */
+static const dasim_field call_fields[] = {
+    CALL_FIELD(process, DASIM_U32, "of its node"),
+    CALL_FIELD(descriptor, DASIM_I32, "-1: none"),
+    CALL_FIELD(value, DASIM_I64, "asked for; the result, or -errno"),
+    {0},
+};
+
+/* Of DASIM_LOAD and DASIM_STORE; the text is a number. */
+static const dasim_field word_fields[] = {
+    CALL_FIELD(process, DASIM_U32, "of its node"),
+    CALL_FIELD(descriptor, DASIM_I32, "of the segment or file"),
+    {.name = "word", .type = DASIM_U32, .offset = offsetof(dasim_call, flags), .help = "which one"},
+    CALL_FIELD(value, DASIM_I64, "to be stored; loaded"),
+    {.name = "line", .type = DASIM_U32, .offset = sizeof(dasim_call), .help = "that asks for it"},
+    {0},
+};
+
+/* Requests and indications alike. */
+static const char *const calls[] = {
+    [DASIM_FORK] = "FORK",     [DASIM_EXIT] = "EXIT",         [DASIM_CLOSE] = "CLOSE",
+    [DASIM_DUP] = "DUP",       [DASIM_OPTION] = "OPTION",     [DASIM_SELECT] = "SELECT",
+    [DASIM_PIPE] = "PIPE",     [DASIM_MKFIFO] = "MKFIFO",     [DASIM_OPEN] = "OPEN",
+    [DASIM_INPUT] = "INPUT",   [DASIM_OUTPUT] = "OUTPUT",     [DASIM_SOCKET] = "SOCKET",
+    [DASIM_BIND] = "BIND",     [DASIM_LISTEN] = "LISTEN",     [DASIM_CONNECT] = "CONNECT",
+    [DASIM_ACCEPT] = "ACCEPT", [DASIM_SHUTDOWN] = "SHUTDOWN", [DASIM_ATTACH] = "ATTACH",
+    [DASIM_DETACH] = "DETACH", [DASIM_LOAD] = "LOAD",         [DASIM_STORE] = "STORE",
+    [DASIM_WAIT] = "WAIT",     [DASIM_POST] = "POST",
+};
+
 static const service services[DASIM_SERVICES] = {
     [DASIM_NO_SERVICE] = {.name = "none"},
     [DASIM_APPLICATION] = {.name = "application"},
@@ -68,8 +103,9 @@ static const service services[DASIM_SERVICES] = {
         {.name = "mutex",
          .requests =
              {[DASIM_ACQUIRE] = {"ACQUIRE", lock_asked}, [DASIM_RELEASE] = {"RELEASE", lock_asked}},
-         .indications =
-             {[DASIM_GRANTED] = {"GRANTED", lock_granted}, [DASIM_LOST] = {"LOST", lock_asked}}},
+         .indications = {[DASIM_GRANTED] = {"GRANTED", lock_granted},
+                         [DASIM_LOST] = {"LOST", lock_asked},
+                         [DASIM_DEADLOCK] = {"DEADLOCK", lock_asked}}},
     [DASIM_ELECTION] = {.name = "election",
                         .requests = {[DASIM_ELECT] = {"ELECT", NULL}},
                         .indications = {[DASIM_LEADER] = {"LEADER", leader_fields}}},
@@ -83,20 +119,31 @@ static const service services[DASIM_SERVICES] = {
     [DASIM_DETECTOR] = {.name = "failure_detector",
                         .indications = {[DASIM_SUSPECT] = {"SUSPECT", peer_fields},
                                         [DASIM_RESTORE] = {"RESTORE", peer_fields}}},
+    [DASIM_TRANSPORT] = {.name = "transport"},
 };
 
-static const operation nothing = {0};
-
-static const operation *request(dasim_service s, uint32_t op)
+static operation call_of(uint32_t op)
 {
-    bool known = (uint32_t)s < DASIM_SERVICES && op < OPERATIONS_MOST;
-    return known ? &services[s].requests[op] : &nothing;
+    const char *name = op < sizeof calls / sizeof *calls ? calls[op] : NULL;
+    bool is_access = op == DASIM_LOAD || op == DASIM_STORE;
+    return (operation){name, name == NULL ? NULL : is_access ? word_fields : call_fields};
 }
 
-static const operation *indication(dasim_service s, uint32_t op)
+static bool takes_calls(dasim_service s)
+{
+    return s == DASIM_CHANNEL || s == DASIM_TRANSPORT;
+}
+
+static operation request(dasim_service s, uint32_t op)
 {
     bool known = (uint32_t)s < DASIM_SERVICES && op < OPERATIONS_MOST;
-    return known ? &services[s].indications[op] : &nothing;
+    return takes_calls(s) ? call_of(op) : known ? services[s].requests[op] : (operation){0};
+}
+
+static operation indication(dasim_service s, uint32_t op)
+{
+    bool known = (uint32_t)s < DASIM_SERVICES && op < OPERATIONS_MOST;
+    return takes_calls(s) ? call_of(op) : known ? services[s].indications[op] : (operation){0};
 }
 
 const char *service_name(dasim_service s)
@@ -116,22 +163,22 @@ dasim_service service_of_name(const char *name)
 
 const char *service_request_name(dasim_service s, uint32_t op)
 {
-    const char *name = request(s, op)->name;
+    const char *name = request(s, op).name;
     return name ? name : "?";
 }
 
 const char *service_indication_name(dasim_service s, uint32_t op)
 {
-    const char *name = indication(s, op)->name;
+    const char *name = indication(s, op).name;
     return name ? name : "?";
 }
 
 const dasim_field *service_request_fields(dasim_service s, uint32_t op)
 {
-    return request(s, op)->fields;
+    return request(s, op).fields;
 }
 
 const dasim_field *service_indication_fields(dasim_service s, uint32_t op)
 {
-    return indication(s, op)->fields;
+    return indication(s, op).fields;
 }

@@ -81,6 +81,16 @@ static void on_dead(void *context, uint32_t process)
     scenario_process_dead(((session *)context)->scenario, process);
 }
 
+static void on_answered(void *context, uint32_t process, const dasim_call *reply)
+{
+    scenario_answered(((session *)context)->scenario, process, reply);
+}
+
+static void on_forked(void *context, uint32_t parent, uint32_t child)
+{
+    scenario_forked(((session *)context)->scenario, parent, child);
+}
+
 static void add_clients(session *s)
 {
     scenario *of = s->scenario;
@@ -91,8 +101,11 @@ static void add_clients(session *s)
     if (of->process_count > 0) {
         processes_config config = {.processes = of->processes,
                                    .count = of->process_count,
+                                   .children = of->child_count,
                                    .resume = on_resume,
                                    .dead = on_dead,
+                                   .answered = on_answered,
+                                   .forked = on_forked,
                                    .context = s};
         s->processes = processes_new(s->world, &config);
         s->loads[s->load_count++] = processes_load(s->processes);

@@ -82,6 +82,19 @@ const char *quote(const char *text, size_t size, char buffer[128])
     return buffer;
 }
 
+const char *descriptor_words(const script *s, const descriptor_handle *h, char buffer[128])
+{
+    static const char *const words[] = {[DESCRIPTOR_SEGMENT] = "segment",
+                                        [DESCRIPTOR_FILE] = "file",
+                                        [DESCRIPTOR_SEMAPHORE] = "semaphore",
+                                        [DESCRIPTOR_MUTEX] = "mutex",
+                                        [DESCRIPTOR_MONITOR] = "monitor"};
+    const char *kind = words[h->kind];
+    kind = kind ? kind : s->out->world.stack[h->component].algorithm->name;
+    snprintf(buffer, 128, "%.64s %d", kind, h->number);
+    return buffer;
+}
+
 static const char *handle_words(lua_State *L, int index, char buffer[128])
 {
     static const char *const words[HANDLE_KINDS] = {
@@ -97,12 +110,16 @@ static const char *handle_words(lua_State *L, int index, char buffer[128])
         [HANDLE_NTH] = "nth()",
         [HANDLE_FAULT] = "a fault",
         [HANDLE_PROCESS] = "a process",
+        [HANDLE_DESCRIPTOR] = "a descriptor",
         [HANDLE_SCENARIO] = "a scenario",
     };
     for (int kind = 0; kind < HANDLE_KINDS; kind++) {
         const void *found = handle_at(L, index, (handle_kind)kind);
         if (found && kind == HANDLE_QUANTITY) {
             return quantity_format(((const quantity_handle *)found)->quantity, buffer);
+        }
+        if (found && kind == HANDLE_DESCRIPTOR) {
+            return descriptor_words(script_of(L), found, buffer);
         }
         if (found) {
             return words[kind];

@@ -9,9 +9,9 @@
 #define NODES_MOST (INT64_C(1) << 30)
 
 static const char *const keys[] = {
-    "nodes",        "resources",    "objects", "run",    "links",    "clocks", "topology",
-    "workload",     "processes",    "faults",  "expect", "duration", "settle", "warm_up",
-    "service_time", "shuffle_ties", "late",    "events", NULL,
+    "nodes",    "resources",    "objects",      "run",    "links",  "clocks",   "topology",
+    "workload", "processes",    "children",     "faults", "expect", "duration", "settle",
+    "warm_up",  "service_time", "shuffle_ties", "late",   "events", NULL,
 };
 
 static void sizes_read(const reader *r, scenario *out)

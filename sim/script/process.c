@@ -1,7 +1,7 @@
 /* processes = { process(0, function(p) ... end), ... }: sequential clients, each a thread of the
  * sandbox that stops at each operation. The driver (drive/process.h) has the operation done and
  * lets it go on. What process() returns is also the `p` of its function. */
-#include "script/script.h"
+#include "script/process_calls.h"
 
 #include "script/sandbox.h"
 
@@ -9,36 +9,49 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SEATS_MOST = 1 << 26 };
+enum { SEATS_MOST = 1 << 26, CHILDREN = 16, CHILDREN_MOST = 4096 };
 
 static const char *const options[] = {"name", "on_recover", NULL};
+
+process_handle *process_new_handle(lua_State *L, uint32_t node)
+{
+    process_handle *h = handle_new(L, HANDLE_PROCESS, sizeof *h);
+    h->node = node;
+    h->thread.anchor = h->self = h->child = LUA_NOREF;
+    return h;
+}
+
+void process_take_name(const reader *r, process_handle *h)
+{
+    place p;
+    if (reader_get(r, "name", &p)) {
+        const char *name = take_text(r->L, -1, &p);
+        if (*name == '\0' || strlen(name) >= NAME_MOST) {
+            fail_value(r->L, -1, &p, "", "a name of 1 to %d bytes", NAME_MOST - 1);
+        }
+        snprintf(h->name, sizeof h->name, "%s", name);
+        lua_pop(r->L, 1);
+    }
+}
 
 /* process(node, [{ name =, on_recover = },] function(p) ... end) */
 static int make_process(lua_State *L)
 {
     int given = lua_gettop(L);
-    place node = argument_of(L, "process", 1), body = argument_of(L, "process", given), p;
+    place node = argument_of(L, "process", 1), body = argument_of(L, "process", given);
     only_in_file(L, "process");
     if (given != 2 && given != 3) {
         fail_count(L, given, "process", "process(0, function(p) ... end)");
     }
-    process_handle *h = handle_new(L, HANDLE_PROCESS, sizeof *h);
-    h->node = (uint32_t)take_integer(L, 1, &node, 0, (1 << 30) - 1);
-    h->thread.anchor = h->self = LUA_NOREF;
+    process_handle *h =
+        process_new_handle(L, (uint32_t)take_integer(L, 1, &node, 0, (1 << 30) - 1));
     if (lua_type(L, given) != LUA_TFUNCTION) {
         fail_value(L, given, &body, "", "a function: process(0, function(p) ... end)");
     }
     if (given == 3) {
         reader r = reader_of_argument(L, 2, "process", options, false);
         read_switch(&r, "on_recover", &h->on_recover);
-        if (reader_get(&r, "name", &p)) {
-            const char *name = take_text(L, -1, &p);
-            if (*name == '\0' || strlen(name) >= NAME_MOST) {
-                fail_value(L, -1, &p, "", "a name of 1 to %d bytes", NAME_MOST - 1);
-            }
-            snprintf(h->name, sizeof h->name, "%s", name);
-            lua_pop(L, 1);
-        }
+        process_take_name(&r, h);
     }
     lua_pushvalue(L, given);
     h->function = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -96,9 +109,13 @@ void processes_read(const reader *r, scenario *out)
                 "most %d",
                 count, out->world.resources, SEATS_MOST);
     }
-    sandbox_allow_threads(s->box, (uint32_t)count);
+    int64_t children = MIN(CHILDREN, SANDBOX_THREADS_MOST - (int64_t)count);
+    read_integer(r, "children", 0, MIN(CHILDREN_MOST, SANDBOX_THREADS_MOST - (int64_t)count),
+                 &children);
+    out->child_count = (uint32_t)children;
+    sandbox_allow_threads(s->box, (uint32_t)count + out->child_count);
     out->processes = script_allocate(L, count * sizeof *out->processes);
-    s->processes = script_allocate(L, count * sizeof *s->processes);
+    s->processes = script_allocate(L, (count + out->child_count) * sizeof *s->processes);
     for (size_t i = 0; i < count && reader_entry(&list, i + 1, &one); i++) {
         add_process(L, &one, out, (uint32_t)i);
         lua_pop(L, 1);
@@ -129,12 +146,16 @@ static void forget(script *s, process_handle *h)
     g_free(h->held);
     h->held = NULL;
     h->held_count = h->held_room = 0;
+    process_forget_call(h);
 }
 
 /* The thread of a new life. */
 static bool begin(script *s, process_handle *h, GError **error)
 {
     forget(s, h);
+    if (h->number < s->out->process_count) {
+        h->on_broken_pipe = SIGNAL_DEFAULT; /* of the life before */
+    }
     lua_checkstack(s->L, 8);
     lua_rawgeti(s->L, LUA_REGISTRYINDEX, h->function);
     lua_rawgeti(s->L, LUA_REGISTRYINDEX, h->self);
@@ -166,10 +187,10 @@ void scenario_resume(scenario *of, const world *w, uint32_t process, const answe
     s->actions = NULL;
     s->running = NULL;
     s->next = NULL;
-    if (outcome == THREAD_YIELDED) {
+    if (outcome == THREAD_YIELDED && next->kind != OPERATION_END) {
         return;
     }
-    next->kind = outcome == THREAD_ENDED ? OPERATION_END : OPERATION_FAIL;
+    next->kind = outcome != THREAD_FAILED ? OPERATION_END : OPERATION_FAIL;
     if (outcome == THREAD_FAILED) {
         fail_process(s, h, error);
         g_error_free(error);
@@ -180,6 +201,30 @@ void scenario_resume(scenario *of, const world *w, uint32_t process, const answe
 void scenario_process_dead(scenario *of, uint32_t process)
 {
     forget(of->script, of->script->processes[process]);
+}
+
+/* The child takes the place of one whose end has been waited for. */
+void scenario_forked(scenario *of, uint32_t parent, uint32_t child)
+{
+    script *s = of->script;
+    process_handle *from = s->processes[parent];
+    if (s->processes[child]) {
+        luaL_unref(s->L, LUA_REGISTRYINDEX, s->processes[child]->function);
+        luaL_unref(s->L, LUA_REGISTRYINDEX, s->processes[child]->self);
+    }
+    lua_checkstack(s->L, 2);
+    lua_rawgeti(s->L, LUA_REGISTRYINDEX, from->child);
+    process_handle *h = lua_touserdata(s->L, -1);
+    lua_pop(s->L, 1);
+    h->self = from->child;
+    h->number = child;
+    from->child = LUA_NOREF;
+    s->processes[child] = h;
+}
+
+uint32_t scenario_process_node(const scenario *of, uint32_t process)
+{
+    return of->script->processes[process]->node;
 }
 
 const char *scenario_process_name(const scenario *of, uint32_t process)
@@ -195,7 +240,11 @@ int scenario_process_line(const scenario *of, uint32_t process)
 
 void processes_clear(script *s)
 {
-    for (uint32_t i = 0; i < s->out->process_count; i++) {
-        g_free(s->processes[i]->held);
+    uint32_t all = s->out->process_count + s->out->child_count;
+    for (uint32_t i = 0; s->processes && i < all; i++) {
+        if (s->processes[i]) {
+            g_free(s->processes[i]->held);
+            process_forget_call(s->processes[i]);
+        }
     }
 }

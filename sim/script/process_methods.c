@@ -1,13 +1,12 @@
 /* What a process may ask: p:sleep("5ms"), p:lock(1), ... Each puts its operation into s->next and
  * stops; when the driver has the answer, the function goes on in finish(). */
+#include "script/process_calls.h"
 #include "script/sandbox.h"
-#include "script/script.h"
 
-#include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { OPERATION_UNITS = 50, NOTE_MOST = 1000 };
+enum { OPERATION_UNITS = 50, NOTE_MOST = 1000, MEMBERS_MOST = 128 };
 
 /* ---------------------------------------------------------------------------- who is asked */
 
@@ -29,8 +28,7 @@ G_GNUC_NORETURN static void fail_self(lua_State *L, const char *method)
             s->running->name, method);
 }
 
-/* The script, where the process that is asked is the one that runs. */
-static script *asked(lua_State *L, const char *method)
+script *method_script(lua_State *L, const char *method)
 {
     script *s = script_of(L);
     if (s->running == NULL || lua_touserdata(L, 1) != s->running) {
@@ -39,13 +37,12 @@ static script *asked(lua_State *L, const char *method)
     return s;
 }
 
-/* Argument `number` of the method: the line is found only if it is needed. */
-static place argument(const char *method, int number)
+place method_argument(const char *method, int number)
 {
     return (place){.name = method, .number = (size_t)number};
 }
 
-static void check_count(lua_State *L, int least, int most, const char *method, const char *example)
+void method_check_count(lua_State *L, int least, int most, const char *method, const char *example)
 {
     int given = lua_gettop(L) - 1;
     if (given < least || given > most) {
@@ -72,17 +69,16 @@ static void need_service(lua_State *L, dasim_service service, const char *method
 
 static uint32_t take_object(lua_State *L, const char *method)
 {
-    place p = argument(method, 1);
+    place p = method_argument(method, 1);
     uint32_t most = script_of(L)->out->world.resources - 1;
     return (uint32_t)take_integer(L, 2, &p, 0, most);
 }
 
-/* The value of `timeout` in the options at `index`; -1: there are none. */
-static int64_t take_timeout(lua_State *L, int index, const char *method)
+int64_t method_timeout(lua_State *L, int index, const char *method)
 {
     static const char *const keys[] = {"timeout", NULL};
     char found[128], hint[96];
-    place p = argument(method, index - 1);
+    place p = method_argument(method, index - 1);
     if (lua_isnone(L, index)) {
         return -1;
     }
@@ -186,7 +182,7 @@ static int finish(lua_State *L, int status, lua_KContext kind)
     return push_answer(L, script_of(L), (operation_kind)kind);
 }
 
-static int stop(lua_State *L, const char *method, operation what)
+int method_stop(lua_State *L, const char *method, operation what, lua_KFunction its_finish)
 {
     script *s = script_of(L);
     sandbox_charge(L, OPERATION_UNITS);
@@ -197,7 +193,12 @@ static int stop(lua_State *L, const char *method, operation what)
                 method);
     }
     *s->next = what;
-    return lua_yieldk(L, 0, (lua_KContext)what.kind, finish);
+    return lua_yieldk(L, 0, (lua_KContext)what.kind, its_finish);
+}
+
+static int stop(lua_State *L, const char *method, operation what)
+{
+    return method_stop(L, method, what, finish);
 }
 
 /* -------------------------------------------------------------------------------- the methods */
@@ -205,16 +206,19 @@ static int stop(lua_State *L, const char *method, operation what)
 static int ask_sleep(lua_State *L)
 {
     operation o = {OPERATION_SLEEP, .timeout = -1};
-    place p = argument("p:sleep", 1);
-    asked(L, "sleep");
-    check_count(L, 1, 1, "p:sleep", "p:sleep(\"5ms\")");
+    place p = method_argument("p:sleep", 1);
+    method_script(L, "sleep");
+    method_check_count(L, 1, 1, "p:sleep", "p:sleep(\"5ms\")");
     take_distribution(L, 2, &p, DIMENSION_DURATION, false, &o.time);
     return stop(L, "p:sleep", o);
 }
 
 static int lock(lua_State *L, const char *method, int64_t timeout)
 {
-    const script *s = asked(L, method + 2);
+    const script *s = method_script(L, method + 2);
+    if (is_memory(L, 2, method)) {
+        return memory_lock(L, method, timeout);
+    }
     need_service(L, DASIM_MUTEX, method);
     operation o = {OPERATION_LOCK, .object = take_object(L, method), .timeout = timeout};
     if (held_at(s->running, o.object)) {
@@ -230,22 +234,25 @@ static int lock(lua_State *L, const char *method, int64_t timeout)
 
 static int ask_lock(lua_State *L)
 {
-    asked(L, "lock");
-    check_count(L, 1, 2, "p:lock", "p:lock(0) or p:lock(0, { timeout = \"1s\" })");
-    return lock(L, "p:lock", take_timeout(L, 3, "p:lock"));
+    method_script(L, "lock");
+    method_check_count(L, 1, 2, "p:lock", "p:lock(0) or p:lock(0, { timeout = \"1s\" })");
+    return lock(L, "p:lock", method_timeout(L, 3, "p:lock"));
 }
 
 static int ask_try_lock(lua_State *L)
 {
-    asked(L, "try_lock");
-    check_count(L, 1, 1, "p:try_lock", "p:try_lock(0)");
+    method_script(L, "try_lock");
+    method_check_count(L, 1, 1, "p:try_lock", "p:try_lock(0)");
     return lock(L, "p:try_lock", 0);
 }
 
 static int ask_unlock(lua_State *L)
 {
-    const script *s = asked(L, "unlock");
-    check_count(L, 1, 1, "p:unlock", "p:unlock(0)");
+    const script *s = method_script(L, "unlock");
+    if (is_memory(L, 2, "p:unlock")) {
+        return memory_unlock(L);
+    }
+    method_check_count(L, 1, 1, "p:unlock", "p:unlock(0)");
     operation o = {OPERATION_UNLOCK, .object = take_object(L, "p:unlock"), .timeout = -1};
     if (!held_at(s->running, o.object)) {
         fail_at(L, line_of_caller(L),
@@ -259,8 +266,14 @@ static int ask_unlock(lua_State *L)
 
 static int ask_read(lua_State *L)
 {
-    asked(L, "read");
-    check_count(L, 1, 1, "p:read", "p:read(0)");
+    method_script(L, "read");
+    if (is_memory(L, 2, "p:read")) {
+        return memory_read(L);
+    }
+    if (descriptor_at(L, 2)) {
+        return call_read(L);
+    }
+    method_check_count(L, 1, 1, "p:read", "p:read(0)");
     need_service(L, DASIM_MEMORY, "p:read");
     operation o = {OPERATION_READ, .object = take_object(L, "p:read"), .timeout = -1};
     return stop(L, "p:read", o);
@@ -268,9 +281,15 @@ static int ask_read(lua_State *L)
 
 static int ask_write(lua_State *L)
 {
-    place p = argument("p:write", 2);
-    asked(L, "write");
-    check_count(L, 2, 2, "p:write", "p:write(0, 42)");
+    place p = method_argument("p:write", 2);
+    method_script(L, "write");
+    if (is_memory(L, 2, "p:write")) {
+        return memory_write(L);
+    }
+    if (descriptor_at(L, 2)) {
+        return call_write(L);
+    }
+    method_check_count(L, 2, 2, "p:write", "p:write(0, 42)");
     need_service(L, DASIM_MEMORY, "p:write");
     operation o = {OPERATION_WRITE, .object = take_object(L, "p:write"), .timeout = -1};
     int exact = 0;
@@ -283,26 +302,26 @@ static int ask_write(lua_State *L)
 
 static int ask_elect(lua_State *L)
 {
-    asked(L, "elect");
-    check_count(L, 0, 1, "p:elect", "p:elect() or p:elect({ timeout = \"1s\" })");
+    method_script(L, "elect");
+    method_check_count(L, 0, 1, "p:elect", "p:elect() or p:elect({ timeout = \"1s\" })");
     need_service(L, DASIM_ELECTION, "p:elect");
-    operation o = {OPERATION_ELECT, .timeout = take_timeout(L, 2, "p:elect")};
+    operation o = {OPERATION_ELECT, .timeout = method_timeout(L, 2, "p:elect")};
     return stop(L, "p:elect", o);
 }
 
 static int ask_leader(lua_State *L)
 {
-    asked(L, "leader");
-    check_count(L, 0, 0, "p:leader", "p:leader()");
+    method_script(L, "leader");
+    method_check_count(L, 0, 0, "p:leader", "p:leader()");
     need_service(L, DASIM_ELECTION, "p:leader");
     return stop(L, "p:leader", (operation){OPERATION_LEADER, .timeout = -1});
 }
 
 static int ask_random(lua_State *L)
 {
-    place p = argument("p:random", 1);
-    asked(L, "random");
-    check_count(L, 1, 1, "p:random", "p:random(6)");
+    place p = method_argument("p:random", 1);
+    method_script(L, "random");
+    method_check_count(L, 1, 1, "p:random", "p:random(6)");
     operation o = {OPERATION_RANDOM, .timeout = -1};
     o.value = (uint64_t)take_integer(L, 2, &p, 1, INT64_MAX);
     return stop(L, "p:random", o);
@@ -310,9 +329,9 @@ static int ask_random(lua_State *L)
 
 static int ask_note(lua_State *L)
 {
-    script *s = asked(L, "note");
+    script *s = method_script(L, "note");
     size_t size;
-    check_count(L, 1, 1, "p:note", "p:note(\"here\")");
+    method_check_count(L, 1, 1, "p:note", "p:note(\"here\")");
     const char *text = sandbox_tostring(L, 2, &size);
     sandbox_charge(L, MIN(size, NOTE_MOST) / 8);
     char *plain = sandbox_printable(text, size, NOTE_MOST);
@@ -325,16 +344,16 @@ static int ask_note(lua_State *L)
 /* True time, and what the node's clock shows: known without the driver. */
 static int ask_now(lua_State *L)
 {
-    const script *s = asked(L, "now");
-    check_count(L, 0, 0, "p:now", "p:now()");
+    const script *s = method_script(L, "now");
+    method_check_count(L, 0, 0, "p:now", "p:now()");
     quantity_push(L, (quantity){DIMENSION_DURATION, world_now(s->world)});
     return 1;
 }
 
 static int ask_clock(lua_State *L)
 {
-    const script *s = asked(L, "clock");
-    check_count(L, 0, 0, "p:clock", "p:clock()");
+    const script *s = method_script(L, "clock");
+    method_check_count(L, 0, 0, "p:clock", "p:clock()");
     quantity_push(L, (quantity){DIMENSION_DURATION, world_local_time(s->world, s->running->node)});
     return 1;
 }
@@ -348,24 +367,23 @@ static const luaL_Reg methods[] = {
     {NULL, NULL},
 };
 
+static const luaL_Reg *const tables[] = {methods,        call_methods,   life_methods,
+                                         memory_methods, select_methods, socket_methods};
+
 G_GNUC_NORETURN static void fail_member(lua_State *L)
 {
-    const char *names[G_N_ELEMENTS(methods) + 2] = {"name", "node"};
+    const char *names[MEMBERS_MOST + 1] = {"name", "node"};
     char found[128], hint[96];
-    GString *list = g_string_new(NULL);
-    for (size_t i = 0; methods[i].name; i++) {
-        names[i + 2] = methods[i].name;
-        g_string_append_printf(list, "%s, ", methods[i].name);
+    size_t count = 2;
+    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
+        for (const luaL_Reg *one = tables[i]; one->name && count < MEMBERS_MOST; one++) {
+            names[count++] = one->name;
+        }
     }
-    char words[200];
-    g_strlcpy(words, list->str, sizeof words);
-    g_string_free(list, TRUE);
     bool is_text = lua_type(L, 2) == LUA_TSTRING;
     fail_at(L, line_of_caller(L),
-            "found unknown name %s of a process, expected one of %sname, "
-            "node%s",
-            describe(L, 2, found), words,
-            is_text ? did_you_mean(lua_tostring(L, 2), names, hint) : "");
+            "found unknown name %s of a process, expected one of scenarios/README.md%s",
+            describe(L, 2, found), is_text ? did_you_mean(lua_tostring(L, 2), names, hint) : "");
 }
 
 /* __index: argument 1 is the process, 2 the name; the methods are an upvalue. */
@@ -399,7 +417,9 @@ void process_methods_open(lua_State *L)
 {
     handle_metatable(L, HANDLE_PROCESS);
     lua_newtable(L);
-    luaL_setfuncs(L, methods, 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
+        luaL_setfuncs(L, tables[i], 0);
+    }
     lua_pushcclosure(L, find_member, 1);
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, refuse_change);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAMES_MOST = 256, OPERATIONS_MOST = 32 };
+enum { NAMES_MOST = 256, OPERATIONS_MOST = 64 };
 
 typedef struct names {
     const char *list[NAMES_MOST + 1];
@@ -201,10 +201,9 @@ static void collect_operations(dasim_service service, named what, names *all)
     for (uint32_t op = 1; op < OPERATIONS_MOST; op++) {
         const char *name = what == NAMED_REQUEST ? service_request_name(service, op)
                                                  : service_indication_name(service, op);
-        if (name == NULL || name[0] == '?') {
-            break;
+        if (name[0] != '?') {
+            add_name(all, name);
         }
-        add_name(all, name);
     }
 }
 

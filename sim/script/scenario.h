@@ -57,11 +57,11 @@ typedef struct scenario {
     world_config world; /* complete but for `seed` */
     scenario_layer stack[STACK_MOST];
     load_plan workload;
-    process_config *processes; /* NULL: none */
-    uint32_t process_count;
-    GArray *faults;       /* fault */
-    GArray *rules;        /* message_rule */
-    GArray *expectations; /* expectation, in the order of their names */
+    process_config *processes;           /* NULL: none */
+    uint32_t process_count, child_count; /* child_count: places for forked ones */
+    GArray *faults;                      /* fault */
+    GArray *rules;                       /* message_rule */
+    GArray *expectations;                /* expectation, in the order of their names */
 
     int64_t duration; /* ns; -1: until the workload is complete */
     int64_t settle;   /* ns given after the faults stopped; default: the longer of 60 s and 10 x
@@ -115,7 +115,13 @@ const GError *scenario_callback_error(const scenario *s);
 void scenario_resume(scenario *s, const world *w, uint32_t process, const answer *last,
                      operation *next, GArray *actions);
 void scenario_process_dead(scenario *s, uint32_t process);
+void scenario_answered(scenario *s, uint32_t process, const dasim_call *answer);
+void scenario_forked(scenario *s, uint32_t parent, uint32_t child);
+/* Of those that are there: children, too. */
 const char *scenario_process_name(const scenario *s, uint32_t process);
+uint32_t scenario_process_node(const scenario *s, uint32_t process);
+/* The system call that it makes, "p:read(pipe 3)"; the caller frees. */
+char *scenario_process_call(const scenario *s, uint32_t process);
 /* Line where it stands; 0: it does not run. */
 int scenario_process_line(const scenario *s, uint32_t process);
 

@@ -93,6 +93,30 @@ typedef struct nth_handle {
     uint64_t nth, times;
 } nth_handle;
 
+/* What a descriptor is for: which methods take it. */
+typedef enum descriptor_kind {
+    DESCRIPTOR_BYTES, /* that are read and written: pipes and their like */
+    DESCRIPTOR_SEGMENT,
+    DESCRIPTOR_FILE,
+    DESCRIPTOR_SEMAPHORE,
+    DESCRIPTOR_MUTEX,
+    DESCRIPTOR_MONITOR
+} descriptor_kind;
+
+/* What a process has open: "pipe 3". It stays the same when it is closed. */
+typedef struct descriptor_handle {
+    handle head;
+    uint32_t component;
+    int32_t number;
+    descriptor_kind kind;
+} descriptor_handle;
+
+/* "pipe 3". */
+const char *descriptor_words(const script *s, const descriptor_handle *h, char buffer[128]);
+
+/* The call that a process waits for, and its answer: script/process_calls.h. */
+typedef struct call_state call_state;
+
 /* A process; also the `p` of its function. */
 typedef struct process_handle {
     handle head;
@@ -103,6 +127,10 @@ typedef struct process_handle {
     sandbox_thread thread;
     uint32_t *held; /* resources: what it has locked and not unlocked */
     uint32_t held_count, held_room;
+    call_state *call;   /* NULL: none so far */
+    int on_broken_pipe; /* SIGNAL_..., process_calls.h */
+    uint32_t forks;     /* how many so far */
+    int child;          /* FORK: reference of the child's handle */
     char name[NAME_MOST];
 } process_handle;
 
@@ -169,6 +197,12 @@ void faults_open(lua_State *L);
 void callbacks_open(lua_State *L);
 void processes_open(lua_State *L);
 void process_methods_open(lua_State *L); /* nothing into the table */
+/* A handle for node `node`, which `process` is to be of. Pushes it. */
+process_handle *process_new_handle(lua_State *L, uint32_t node);
+/* Takes {name = ...} of the options. */
+void process_take_name(const reader *r, process_handle *h);
+/* Outside: its call, if it makes any. */
+void process_forget_call(process_handle *h);
 void experiment_open(lua_State *L);
 
 /* ---------------------------------------------------------------- parts of scenario{}, in order */

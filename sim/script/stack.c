@@ -289,7 +289,8 @@ bool scenario_offers(const scenario *out, dasim_service service)
     return false;
 }
 
-/* The component on top of the stack is for clients. */
+/* The component on top of the stack is for clients. A process says by its call which channel it
+ * means; of other services there can be one. */
 static void offer(lua_State *L, const place *p, scenario *out)
 {
     const component_handle *h = handle_at(L, -1, HANDLE_COMPONENT);
@@ -298,9 +299,11 @@ static void offer(lua_State *L, const place *p, scenario *out)
     }
     const dasim_algorithm *a = h->component->algorithm;
     for (uint32_t i = 0; i < out->world.stack_size; i++) {
-        if (out->world.stack[i].offered && out->world.stack[i].algorithm->provides == a->provides) {
-            fail_at(L, place_line(L, p), "found two that provide %s in run, expected one",
-                    service_name(a->provides));
+        const dasim_algorithm *other = out->world.stack[i].algorithm;
+        bool differ = a->provides == DASIM_CHANNEL && strcmp(a->name, other->name) != 0;
+        if (out->world.stack[i].offered && other->provides == a->provides && !differ) {
+            fail_at(L, place_line(L, p), "found two that provide %s in run, expected one%s",
+                    service_name(a->provides), a->provides == DASIM_CHANNEL ? " of each name" : "");
         }
     }
     lay_out(L, h->component, out);

@@ -28,6 +28,7 @@ typedef enum handle_kind {
     HANDLE_NTH,
     HANDLE_FAULT,
     HANDLE_PROCESS,
+    HANDLE_DESCRIPTOR,
     HANDLE_SCENARIO,
     HANDLE_KINDS
 } handle_kind;

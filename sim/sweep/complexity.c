@@ -19,7 +19,7 @@ static const double narrow = 0.03; /* half of the interval over its middle, wher
 const uint32_t complexity_nodes[] = {2, 3, 4, 5, 7, 8, 9, 13, 16, 21, 25, 31, 36, 49, 64};
 const size_t complexity_nodes_count = G_N_ELEMENTS(complexity_nodes);
 
-/* ------------------------------------------------------------------------------ which experiment */
+/* ----------------------------------------------------------------------------- which experiment */
 
 static bool method_fits(const cost_method *m, const dasim_algorithm *a, const char *measure)
 {
@@ -41,8 +41,9 @@ static bool method_fits(const cost_method *m, const dasim_algorithm *a, const ch
 
 static const cost_method *method_of(const dasim_algorithm *a, const char *measure)
 {
-    static const cost_method *const all[] = {cost_methods_of_locks, cost_methods_of_elections,
-                                             cost_methods_of_memories};
+    static const cost_method *const all[] = {cost_methods_of_deadlocks, cost_methods_of_elections,
+                                             cost_methods_of_locks, cost_methods_of_memories,
+                                             cost_methods_of_transports};
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
         for (const cost_method *m = all[i]; m->measure; m++) {
             if (method_fits(m, a, measure)) {

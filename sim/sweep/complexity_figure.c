@@ -64,6 +64,10 @@ static void append_panel(const complexity *c, bool is_time, GString *script)
 void complexity_append_figure(const GPtrArray *all, const char *data, GString *script)
 {
     char *name = quoted(data);
+    guint panels = 0;
+    for (guint i = 0; i < all->len; i++) {
+        panels += ((const complexity *)all->pdata[i])->rows->len > 0;
+    }
     g_string_append_printf(
         script,
         "# Costs of algorithms over the number of nodes: points measured, "
@@ -77,10 +81,13 @@ void complexity_append_figure(const GPtrArray *all, const char *data, GString *s
         "set grid lc rgb '#dddddd'\nset border 3\nset tics nomirror\n"
         "set key outside bottom center vertical Left reverse maxrows 6 samplen 1.5\n"
         "set multiplot layout %u,2\n",
-        420 * MAX(all->len, 1), name, MAX(all->len, 1));
+        420 * MAX(panels, 1), name, MAX(panels, 1));
     for (guint i = 0; i < all->len; i++) {
-        append_panel(all->pdata[i], false, script);
-        append_panel(all->pdata[i], true, script);
+        const complexity *c = all->pdata[i];
+        if (c->rows->len > 0) {
+            append_panel(c, false, script);
+            append_panel(c, true, script);
+        }
     }
     g_string_append(script, "unset multiplot\n");
     g_free(name);

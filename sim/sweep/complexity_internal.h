@@ -47,8 +47,8 @@ typedef struct cost_method {
 } cost_method;
 
 /* Ended by one without measure. */
-extern const cost_method cost_methods_of_locks[], cost_methods_of_elections[],
-    cost_methods_of_memories[];
+extern const cost_method cost_methods_of_deadlocks[], cost_methods_of_elections[],
+    cost_methods_of_locks[], cost_methods_of_memories[], cost_methods_of_transports[];
 
 void cost_sample_add(cost_sample *s, int64_t value);
 /* A sample that is known as a sum only. */

@@ -36,7 +36,7 @@ static char *opening(const cost_bench *b, uint32_t n)
     return text;
 }
 
-/* ------------------------------------------------------------------------------------- saturated */
+/* ------------------------------------------------------------------------------------ saturated */
 
 typedef struct totals {
     int64_t entries, messages, waited, synchronised, delay; /* delay: sum over `synchronised` */
@@ -84,7 +84,7 @@ static bool saturate_twice(const cost_bench *b, uint32_t n, totals *t, char **tr
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------ idle */
+/* ----------------------------------------------------------------------------------------- idle */
 
 /* One request at a time: what is sent from one request to the next is the former's. */
 typedef struct watcher {
@@ -147,7 +147,7 @@ static bool idle(const cost_bench *b, uint32_t n, uint64_t seed, watcher *w, cha
     return fine;
 }
 
-/* -------------------------------------------------------------------------------------- measures */
+/* ------------------------------------------------------------------------------------- measures */
 
 static bool measure_messages(const cost_bench *b, uint32_t n, uint64_t run, cost_sample *s,
                              char **trouble)

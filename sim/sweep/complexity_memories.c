@@ -1,7 +1,7 @@
 /*
  * Memories, access by access. A fault is measured for reader, manager and owner at three different
- * nodes: nine placements at even distances, with nobody else having a copy or all others. What holds
- * for each read and each write is measured over a random history.
+ * nodes: nine placements at even distances, with nobody else having a copy or all others. What
+ * holds for each read and each write is measured over a random history.
  */
 #include "sweep/complexity_internal.h"
 

@@ -95,6 +95,10 @@ static void append_count(GString *text, guint count, const char *words)
 
 void complexity_append_line(const complexity *c, GString *text)
 {
+    if (c->rows->len == 0) {
+        g_string_append_printf(text, "%-22s none  it declares no formula\n", c->algorithm->name);
+        return;
+    }
     guint left = 0, unmeasured = 0, points[COST_BROKEN + 1] = {0}, all = 0;
     for (guint i = 0; i < c->rows->len; i++) {
         const cost_row *row = c->rows->pdata[i];
@@ -106,10 +110,7 @@ void complexity_append_line(const complexity *c, GString *text)
         }
     }
     g_string_append_printf(text, "%-22s %-5s %2u formulas, %3u points: ", c->algorithm->name,
-                           left > 0            ? "LEFT"
-                           : c->rows->len == 0 ? "none"
-                                               : "hold",
-                           c->rows->len, all);
+                           left > 0 ? "LEFT" : "hold", c->rows->len, all);
     g_string_append_printf(text, "%u exact", points[COST_EXACT] + points[COST_REACHED]);
     append_count(text, points[COST_MEAN], "means");
     append_count(text, points[COST_BOUND], "bounds not reached");

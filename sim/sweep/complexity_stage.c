@@ -2,10 +2,9 @@
 #include "sweep/complexity_internal.h"
 
 #include "plugin/plugin.h"
+#include "script/files.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 void cost_sample_add(cost_sample *s, int64_t value)
 {
@@ -61,21 +60,15 @@ static char *complaint(const run_result *r)
 static scenario *load(const cost_bench *b, const char *text, uint64_t seed, char **trouble)
 {
     GError *error = NULL;
-    char *name = NULL;
-    scenario *s = NULL;
-    int file = g_file_open_tmp("dasim-XXXXXX.lua", &name, &error);
-    if (file >= 0) {
-        close(file);
-        if (g_file_set_contents(name, text, -1, &error)) {
-            s = scenario_load(name, NULL, 0, seed, b->modules, NULL, &error);
-        }
-        g_unlink(name);
-    }
+    scenario_files *files = scenario_files_new();
+    files_keep(files, "complexity.lua", text, strlen(text));
+    scenario *s =
+        scenario_load_from(files, "complexity.lua", NULL, 0, seed, b->modules, NULL, &error);
     if (s == NULL) {
         *trouble = g_strdup(error->message);
         g_error_free(error);
     }
-    g_free(name);
+    scenario_files_free(files);
     return s;
 }
 
@@ -85,7 +78,12 @@ bool cost_stage_run(const cost_bench *b, const char *text, uint64_t seed, const 
     GError *error = NULL;
     run_options options;
     run_options_init(&options);
-    options.watch = watch;
+    run_watcher one = {0};
+    if (watch) {
+        one = (run_watcher){.self = watch->self, .on_record = watch->on_record};
+        options.watchers = &one;
+        options.watcher_count = 1;
+    }
     options.interrupted = b->interrupted;
     *stage = (cost_stage){.scenario = load(b, text, seed, trouble)};
     if (stage->scenario == NULL) {

@@ -1,4 +1,4 @@
-/* The table as JSON Lines: numbers as in the database, means as doubles with all digits. */
+/* The table as JSON Lines: numbers as they are in the database, means as doubles, all digits. */
 #include "sweep/table.h"
 
 #include "sweep/figures.h"

@@ -340,8 +340,8 @@ static const struct {
     {LOCK, "while true do pcall(p.note, p, 1) end", "endless loop: 1,000,000 instructions used up"},
     {LOCK, "while true do pcall(p.sleep) end", "endless loop: 1,000,000 instructions used up"},
     {LOCK, "p:slep(\"1ms\")",
-     "found unknown name \"slep\" of a process, expected one of clock, elect, leader, lock, note, "
-     "now, random, read, sleep, try_lock, unlock, write, name, node; did you mean 'sleep'?"},
+     "found unknown name \"slep\" of a process, expected one of scenarios/README.md; did you mean "
+     "'sleep'?"},
     {LOCK, "p.x = 1", "found a change of \"x\" of a process, expected a local variable"},
     {LOCK, "p.sleep(\"1ms\")",
      "found \"1ms\" as the process of p:sleep(), expected p:sleep(...), with a colon"},

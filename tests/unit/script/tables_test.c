@@ -4,11 +4,12 @@
 static const struct {
     const char *parts, *message;
 } wrong[] = {
-    {"clock = {}", "case.lua:2: found unknown key 'clock' in scenario, expected one of nodes, "
-                   "resources, objects, run, links, clocks, topology, workload, processes, faults, "
-                   "expect, duration, "
-                   "settle, warm_up, service_time, shuffle_ties, late, events; did you mean "
-                   "'clocks'?"},
+    {"clock = {}",
+     "case.lua:2: found unknown key 'clock' in scenario, expected one of nodes, "
+     "resources, objects, run, links, clocks, topology, workload, processes, children, "
+     "faults, expect, duration, settle, warm_up, service_time, shuffle_ties, late, events; did you "
+     "mean "
+     "'clocks'?"},
     {"clocks = { ofset = 0 }", "case.lua:2: found unknown key 'ofset' in clocks, expected one of "
                                "offset, drift, wander, sync; did you mean 'offset'?"},
     {"clocks = { sync = { evry = \"1s\" } }",
@@ -40,11 +41,11 @@ Test (tables, unknown_keys_are_refused_with_the_nearest) {
 }
 
 Test (tables, of_several_wrong_keys_the_first_one_written_is_told) {
-    refuses_text("return scenario {\n zebra = 1,\n apple = 2,\n nodes = 5 }",
-                 "case.lua:2: found unknown key 'zebra' in scenario, expected one of nodes, "
-                 "resources, objects, run, links, clocks, topology, workload, processes, faults, "
-                 "expect, duration, "
-                 "settle, warm_up, service_time, shuffle_ties, late, events");
+    refuses_text(
+        "return scenario {\n zebra = 1,\n apple = 2,\n nodes = 5 }",
+        "case.lua:2: found unknown key 'zebra' in scenario, expected one of nodes, "
+        "resources, objects, run, links, clocks, topology, workload, processes, children, "
+        "faults, expect, duration, settle, warm_up, service_time, shuffle_ties, late, events");
 }
 
 Test (tables, metatables_do_not_make_keys) {
