@@ -31,8 +31,9 @@ needs   := $(if $(filter-out clean help uninstall lint format,$(goals)),build) \
            $(if $(filter test coverage,$(goals)),test) \
            $(if $(filter demo figures,$(goals)),figures) \
            $(if $(filter test-browser,$(goals)),browser) \
-           $(if $(filter lint format,$(goals)),lint) $(if $(filter coverage,$(goals)),coverage)
-installs := $(filter all demo figures test test-browser bench soak coverage lint,$(goals))
+           $(if $(filter lint format,$(goals)),lint) $(if $(filter coverage,$(goals)),coverage) \
+           $(if $(filter mpi,$(goals)),mpi)
+installs := $(filter all demo figures test test-browser bench mpi soak coverage lint,$(goals))
 ifneq ($(strip $(needs)),)
 ifneq ($(shell CC='$(CC)' .ci/packages.sh $(if $(installs),install,check) $(needs) >&2 \
            && echo complete),complete)
@@ -91,7 +92,8 @@ MODULE_LINK := $(if $(strip $(INSTRUMENTS)),-shared $(INSTRUMENTS),$(MODULE_LDFL
 # ------------------------------------------------------------------------------------- files
 MODULE_MEMORY := sim/plugin/module_memory.c
 MAIN     := sim/cli/main.c
-SOURCES  := $(filter-out $(MAIN) $(MODULE_MEMORY),$(sort $(wildcard sim/*/*.c)))
+MPI_MAIN := sim/mpi/main.c
+SOURCES  := $(filter-out $(MAIN) $(MPI_MAIN) $(MODULE_MEMORY),$(sort $(wildcard sim/*/*.c)))
 object    = $(patsubst %.c,$(BUILD_DIR)/obj/%.o,$(1))
 OBJECTS  := $(call object,$(SOURCES)) $(BUILD_DIR)/obj/html_page.o \
             $(BUILD_DIR)/obj/scripts.o
@@ -121,7 +123,7 @@ STAMP := $(BUILD_DIR)/flags
 accepts = $(shell echo | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
 
 # ------------------------------------------------------------------------------------- goals
-.PHONY: all demo figures test test-browser lint format bench soak coverage install uninstall clean help FORCE
+.PHONY: all demo figures test test-browser lint format bench mpi soak coverage install uninstall clean help FORCE
 all: $(PROGRAM) $(MODULES) $(MODULE_ARCHIVE) $(ARCHIVE) ## build the simulator and its algorithms
 
 demo: all ## build, show two locks over ten cloud regions, draw a page and a figure
@@ -136,7 +138,11 @@ demo: all ## build, show two locks over ten cloud regions, draw a page and a fig
 	@echo '  Pages for a browser    $(abspath $(BUILD_DIR))/demo/cloud_*.html'
 	@echo '  Six locks in a figure  $(abspath $(BUILD_DIR))/demo/messages_per_entry.svg'
 
-test: all $(UNIT_TESTS) $(BENCH_MODULES) $(SOAK) ## build and run all tests; the last line counts them
+# Where Open MPI is there, it is tested.
+MPI_TESTED := $(if $(strip $(INSTRUMENTS)),,$(if $(filter test,$(goals)),$(if \
+    $(shell command -v mpicc && command -v mpirun),$(BUILD_DIR)/dasim-mpi)))
+
+test: all $(MPI_TESTED) $(UNIT_TESTS) $(BENCH_MODULES) $(SOAK) ## build and run all tests; the last line counts them
 	$(Q)env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL BUILD_DIR='$(abspath $(BUILD_DIR))' \
 	    DASIM='$(abspath $(BUILD_DIR))/dasim' SRC='$(CURDIR)' CC='$(CC)' CFLAGS='$(CFLAGS)' \
 	    SANITIZE='$(SANITIZE)' COVERAGE='$(COVERAGE)' tests/run $(UNIT_TESTS)
@@ -158,6 +164,8 @@ format: ## apply .clang-format to every C file
 
 bench: all $(BENCH) $(BENCH_MODULES) ## measure the kernel against its floor
 	$(Q)$(BENCH) $(BUILD_DIR)/bench-modules $(BUILD_DIR)/bench.json
+
+mpi: all $(BUILD_DIR)/dasim-mpi ## build dasim-mpi: sweeps on many machines (needs Open MPI)
 
 soak: all $(SOAK) ## 100,000 random runs of each scenario of tests/soak (SEEDS=1..N: others), channels
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' SEEDS='$(or $(SEEDS),1..100000)' \
@@ -205,6 +213,11 @@ help: ## this list
 $(BUILD_DIR)/dasim: $(call object,$(MAIN)) $(ARCHIVE) $(LUA_ARCHIVE)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(HOST_LDFLAGS) -o $@ $< $(ARCHIVE) $(HOST_LIBS)
+
+$(BUILD_DIR)/dasim-mpi: $(MPI_MAIN) $(ARCHIVE) $(LUA_ARCHIVE) $(STAMP)
+	$(call say,MPI,$@)
+	$(Q)OMPI_CC='$(CC)' mpicc $(HOST_CFLAGS) -MF $(BUILD_DIR)/dasim-mpi.d $(HOST_LDFLAGS) -o $@ \
+	    $< $(ARCHIVE) $(HOST_LIBS)
 
 $(ARCHIVE): $(OBJECTS) $(BUILD_DIR)/sources
 	$(call say,AR,$@)

@@ -2,7 +2,7 @@
 # Is everything there that a goal needs? Where not: install it (Debian, Ubuntu), or say what to
 # install and stop with status 2.
 #
-#   packages.sh install|check GROUP...      groups: build test figures lint coverage browser; readers:
+#   packages.sh install|check GROUP...      groups: build test figures lint coverage browser mpi; readers:
 #                      programs that tests of exports use, and leave out where they are missing
 #
 # Uses nothing but a POSIX shell: on a fresh system there is no compiler and no pkg-config yet.
@@ -90,6 +90,10 @@ look()
             need_command zstd zstd
             ;;
         lint) need_command clang-format clang-format ;;
+        mpi)
+            need_command mpicc libopenmpi-dev
+            need_command mpirun openmpi-bin
+            ;;
         coverage)
             need_command gcc gcc
             need_command gcovr gcovr

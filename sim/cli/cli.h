@@ -42,6 +42,11 @@ extern const command command_check_trace, command_complexity, command_doc, comma
     command_show, command_sweep, command_verify, command_view, command_warmup;
 const command *const *command_all(void); /* NULL-ended */
 
+/* dasim-mpi sets it: called with the options of a sweep, before anything of it is done. What it
+ * returns is exited with; -1: go on, here and with the options as they are now. */
+struct sweep_options;
+extern int (*cli_sweep_elsewhere)(struct sweep_options *options);
+
 /* What was given. */
 typedef struct arguments {
     GPtrArray *words;  /* char *, borrowed: what is not an option */

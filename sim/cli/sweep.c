@@ -10,6 +10,8 @@
 
 enum { JOBS_MOST = 1024 };
 
+int (*cli_sweep_elsewhere)(struct sweep_options *options);
+
 static const option options[] = {
     {"seeds", "LIST", "as 1..1000 or 1..10,42; 1..100 if not given"},
     {"grid", "NAME=LIST",
@@ -20,6 +22,10 @@ static const option options[] = {
     {"jobs", "N", "so many runs at a time; as many as there are processors if not given"},
     {"out", "FILE", "results database: made, or gone on with; if not given nothing is kept"},
     {"shard", "I/N", "only the I-th of N parts of the seeds, 1/N to N/N; see dasim merge"},
+    {"compare", "NAME", "a parameter of --grid: which of its values is best, cell by cell"},
+    {"precision", "RATIO",
+     "end a cell when its intervals are that narrow, as 1%: those of "
+     "--measure, or the waiting time"},
     {"retry", NULL, "run again what failed before"},
     {"run-time", "SECONDS", "of processor time at most for one run; 60 if not given, 0: no limit"},
     {"run-memory", "MIB", "for one run; 4096 if not given, 0: no limit"},
@@ -60,6 +66,25 @@ static bool take_time(const arguments *a, int64_t *ms)
         return false;
     }
     *ms = (int64_t)(seconds * 1000 + 0.5);
+    return true;
+}
+
+/* "1%" into millionths. */
+static bool take_precision(const arguments *a, sweep_options *o)
+{
+    const char *text = arguments_value(a, "precision");
+    char *end;
+    double percent = text ? g_ascii_strtod(text, &end) : 0;
+    if (text && (end == text || strcmp(end, "%") != 0 || !(percent >= 0.01 && percent <= 50))) {
+        complain("found --precision '%s', expected a percentage from 0.01%% to 50%%", text);
+        return false;
+    }
+    if (text && o->shards > 1) {
+        complain("found --precision with --shard, expected one of them: a part of the seeds does "
+                 "not tell when there are enough");
+        return false;
+    }
+    o->precision_ppm = (uint32_t)(percent * 10000 + 0.5);
     return true;
 }
 
@@ -107,11 +132,24 @@ static bool take_grid(const arguments *a, grid *g)
     return fine;
 }
 
+static bool take_compare(const arguments *a, const grid *g, sweep_options *o)
+{
+    o->compare = arguments_value(a, "compare");
+    bool fine = o->compare == NULL;
+    for (guint i = 0; i < g->axes->len && !fine; i++) {
+        fine = strcmp(g_array_index(g->axes, grid_axis, i).name, o->compare) == 0;
+    }
+    if (!fine) {
+        complain("found --compare '%s', expected a parameter of --grid or --vary", o->compare);
+    }
+    return fine;
+}
+
 static bool take_options(const arguments *a, grid *g, sweep_options *o)
 {
     uint64_t jobs, memory;
     int64_t ms;
-    if (!take_grid(a, g) || !take_shard(a, o) ||
+    if (!take_grid(a, g) || !take_compare(a, g, o) || !take_shard(a, o) || !take_precision(a, o) ||
         !take_count(a, "jobs", g_get_num_processors(), 1, JOBS_MOST, &jobs) || !take_time(a, &ms) ||
         !take_count(a, "run-memory", 4096, 0, 1 << 20, &memory)) {
         return false;
@@ -205,18 +243,16 @@ static GPtrArray *take_measures(const arguments *a)
     return names;
 }
 
-static bool print_table(sweep *s, const sweep_options *o, const display *d, const GPtrArray *names)
+static bool print_table(sweep *s, const sweep_options *o, const display *d)
 {
     GString *text = g_string_new(NULL);
-    const char *const *measures = (const char *const *)names->pdata;
-    bool fine =
-        d->json ? table_json(s, o, text) : table_text(s, o, measures[0] ? measures : NULL, text);
+    bool fine = d->json ? table_json(s, o, text) : table_text(s, o, text);
     fine = fine && cli_print(text);
     g_string_free(text, TRUE);
     return fine;
 }
 
-static int sweep_with(const sweep_options *o, const display *d, const GPtrArray *measures)
+static int sweep_with(const sweep_options *o, const display *d)
 {
     sweep s;
     bool fine = true;
@@ -224,7 +260,7 @@ static int sweep_with(const sweep_options *o, const display *d, const GPtrArray 
     end_display(d);
     int status = sweep_exit_status(&s);
     if (status != EXIT_USAGE && s.store && s.cells->len > 0 && !d->quiet) {
-        fine = print_table(&s, o, d, measures);
+        fine = print_table(&s, o, d);
     }
     if (!sweep_close(&s) || !fine) {
         status = EXIT_FILE;
@@ -253,9 +289,11 @@ static int run(int count, char **words)
         signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
         script_self_test();
         begin_display(&d, &a);
+        o.measures = measures->len > 1 ? (const char *const *)measures->pdata : NULL;
         o.on_progress = on_progress;
         o.context = &d;
-        status = sweep_with(&o, &d, measures);
+        int elsewhere = cli_sweep_elsewhere ? cli_sweep_elsewhere(&o) : -1;
+        status = elsewhere < 0 ? sweep_with(&o, &d) : elsewhere;
         g_ptr_array_free(measures, TRUE);
     } else if (a.help) {
         status = EXIT_AS_EXPECTED;

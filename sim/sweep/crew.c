@@ -101,6 +101,11 @@ bool crew_is_busy(const crew *c, uint32_t which)
     return c->of[which].count > 0;
 }
 
+bool crew_is_over(const crew *c)
+{
+    return work_is_over(c->work);
+}
+
 uint32_t crew_vain_deaths(const crew *c)
 {
     return c->vain_deaths;
@@ -132,7 +137,7 @@ static void report(crew *c, slot *s, bool failed)
 {
     unit *first = &s->units[0];
     c->vain_deaths = 0;
-    work_done(c->work, failed);
+    work_done(c->work, first->cell, failed);
     if (++first->reported == first->count) {
         adapt(s);
         s->units[0] = s->units[1];
@@ -222,7 +227,7 @@ static bool blame(crew *c, unit *u, int status)
         reason = g_strdup_printf("its process was killed %d times", STRIKES_MOST);
     }
     bool fine = c->events.on_failure(c->events.context, u->cell, u->seeds[0], kind, reason);
-    work_done(c->work, true);
+    work_done(c->work, u->cell, true);
     g_free(reason);
     return fine;
 }

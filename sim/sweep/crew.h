@@ -34,6 +34,7 @@ bool crew_hear(crew *c, uint32_t slot, frame *f, bool *over);
  * ends. A slot whose worker died starts again empty. */
 bool crew_died(crew *c, uint32_t slot, int status);
 bool crew_is_busy(const crew *c, uint32_t slot);
+bool crew_is_over(const crew *c); /* nothing is left to do */
 /* Deaths in a row without a single run in between. */
 uint32_t crew_vain_deaths(const crew *c);
 

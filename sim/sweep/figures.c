@@ -8,12 +8,12 @@
 enum { OBSERVATIONS, HISTOGRAMS, COUNTS, QUERIES };
 
 static const char *const queries[QUERIES] = {
-    [OBSERVATIONS] = "SELECT numerator, denominator FROM runs r LEFT JOIN metrics m "
-                     "ON m.cell = r.cell AND m.seed = r.seed "
-                     "AND m.measure = (SELECT id FROM measures WHERE name = ?2) "
-                     "WHERE r.cell = ?1 ORDER BY r.seed",
-    [HISTOGRAMS] = "SELECT packed FROM histograms WHERE cell = ?1 "
-                   "AND measure = (SELECT id FROM measures WHERE name = ?2) ORDER BY seed",
+    [OBSERVATIONS] = ("SELECT numerator, denominator FROM runs r LEFT JOIN metrics m "
+                      "ON m.cell = r.cell AND m.seed = r.seed "
+                      "AND m.measure = (SELECT id FROM measures WHERE name = ?2) "
+                      "WHERE r.cell = ?1 ORDER BY r.seed"),
+    [HISTOGRAMS] = ("SELECT packed FROM histograms WHERE cell = ?1 "
+                    "AND measure = (SELECT id FROM measures WHERE name = ?2) ORDER BY seed"),
     [COUNTS] = "SELECT runs, violated, inconclusive, failed FROM summary WHERE cell = ?1",
 };
 

@@ -89,6 +89,16 @@ bool pool_plan(pool *p, void (*on_cell)(void *context, uint32_t cell, cell_facts
     }
 }
 
+digest_value pool_digest(const pool *p)
+{
+    return p->plan;
+}
+
+nursery *pool_nursery(pool *p)
+{
+    return &p->nursery;
+}
+
 /* ------------------------------------------------------------------------------------ workers */
 
 static void feed(pool *p, uint32_t slot)

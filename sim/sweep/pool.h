@@ -13,11 +13,13 @@ pool *pool_new(const nursery_config *config);
  * be: one line is to be said, *status is what to exit with (as in dasim run). */
 bool pool_plan(pool *p, void (*on_cell)(void *context, uint32_t cell, cell_facts *facts),
                void *context, char **refusal, int *status);
+digest_value pool_digest(const pool *p); /* of all keys that were planned */
 /* Starts so many workers for the crew. */
 void pool_start(pool *p, crew *c, uint32_t jobs);
 /* Waits up to `ms` for something, and deals with it. False: the sweep ends, *refusal says why where
  * it is the workers' fault, else it is NULL. */
 bool pool_step(pool *p, int ms, char **refusal);
-void pool_free(pool *p); /* ends all workers */
+nursery *pool_nursery(pool *p); /* for who asks it for workers by himself */
+void pool_free(pool *p);        /* ends all workers */
 
 #endif

@@ -2,7 +2,7 @@
  * plan says what there is to do; then the database says what of it is missing. */
 #include "sweep/sweep.h"
 
-#include "sweep/pool.h"
+#include "sweep/precision.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -18,7 +18,12 @@ typedef struct conductor {
     GArray *facts; /* cell_facts, until they are in the database */
     gint64 committed_at, told_at;
     uint32_t uncommitted;
+    precision precision;
 } conductor;
+
+/* Of these a run has one: what its clients wait for. */
+static const char *const usual_times[] = {"waiting_ns", "read_ns", "write_ns", "time_to_agree_ns",
+                                          NULL};
 
 static bool refuse(sweep *s, int status, char *refusal)
 {
@@ -152,25 +157,52 @@ static bool open_cells(conductor *c)
     return commit(c);
 }
 
+static void set_precision(conductor *c)
+{
+    if (c->options->precision_ppm > 0) {
+        c->precision = (precision){
+            .store = c->sweep->store,
+            .work = c->work,
+            .cells = (const int64_t *)(const void *)c->sweep->cells->data,
+            .measures = c->options->measures ? c->options->measures : usual_times,
+            .ppm = c->options->precision_ppm,
+        };
+        work_in_steps(c->work, precision_is_enough, &c->precision);
+    }
+}
+
 static bool open_store(conductor *c)
 {
     GError *error = NULL;
     const char *file = c->options->database ? c->options->database : ":memory:";
     c->sweep->store = store_open(file, STORE_CREATE, &error);
-    return c->sweep->store ? open_cells(c) : refuse_error(c->sweep, error);
+    if (c->sweep->store == NULL) {
+        return refuse_error(c->sweep, error);
+    }
+    if (!open_cells(c)) {
+        return false;
+    }
+    set_precision(c);
+    return true;
+}
+
+void sweep_nursery(const sweep_options *options, nursery_config *config)
+{
+    *config = (nursery_config){
+        .file = options->file,
+        .grid = options->grid,
+        .path = options->path,
+        .limits = options->limits,
+    };
 }
 
 static bool plan(conductor *c)
 {
     int status;
     char *refusal;
-    const nursery_config config = {
-        .file = c->options->file,
-        .grid = c->options->grid,
-        .path = c->options->path,
-        .limits = c->options->limits,
-    };
-    c->pool = pool_new(&config);
+    nursery_config config;
+    sweep_nursery(c->options, &config);
+    c->pool = c->options->pool ? c->options->pool : pool_new(&config);
     if (c->pool == NULL) {
         return refuse(c->sweep, 70,
                       g_strdup_printf("no process can be started: %s", g_strerror(errno)));
@@ -185,14 +217,32 @@ static bool is_interrupted(const conductor *c)
     return c->options->interrupted && *c->options->interrupted;
 }
 
+static void start(conductor *c)
+{
+    const sweep_crowd *crowd = c->options->crowd;
+    const crew_events events = {on_result, on_failure, c};
+    uint32_t slots = crowd ? crowd->slots : c->options->jobs;
+    c->crew = crew_new(c->work, slots, &c->options->limits, &events);
+    if (crowd) {
+        crowd->start(crowd->self, c->crew);
+    } else {
+        pool_start(c->pool, c->crew, slots);
+    }
+}
+
+static bool wait_for_runs(conductor *c, char **refusal)
+{
+    const sweep_crowd *crowd = c->options->crowd;
+    return crowd ? crowd->step(crowd->self, STEP_MS, refusal)
+                 : pool_step(c->pool, STEP_MS, refusal);
+}
+
 static bool work_on(conductor *c)
 {
-    const crew_events events = {on_result, on_failure, c};
     char *refusal;
-    c->crew = crew_new(c->work, c->options->jobs, &c->options->limits, &events);
-    pool_start(c->pool, c->crew, c->options->jobs);
+    start(c);
     while (!work_is_over(c->work) && !is_interrupted(c)) {
-        if (!pool_step(c->pool, STEP_MS, &refusal)) {
+        if (!wait_for_runs(c, &refusal)) {
             return refusal ? refuse(c->sweep, 70, refusal) : false;
         }
         gint64 now = g_get_monotonic_time();

@@ -2,8 +2,9 @@
 #ifndef DASIM_SWEEP_SWEEP_H
 #define DASIM_SWEEP_SWEEP_H
 
-#include "sweep/confine.h"
+#include "sweep/crew.h"
 #include "sweep/grid.h"
+#include "sweep/pool.h"
 #include "sweep/store.h"
 
 #include <signal.h>
@@ -15,6 +16,14 @@ typedef struct sweep_progress {
     uint64_t events;                   /* of all that were done now */
 } sweep_progress;
 
+/* Workers that are not processes of this machine. */
+typedef struct sweep_crowd {
+    uint32_t slots;
+    void (*start)(void *self, crew *c);
+    bool (*step)(void *self, int ms, char **refusal); /* as pool_step() */
+    void *self;
+} sweep_crowd;
+
 typedef struct sweep_options {
     const char *file; /* of the scenario */
     const grid *grid;
@@ -23,7 +32,13 @@ typedef struct sweep_options {
     uint32_t jobs;           /* workers, 1 or more */
     uint32_t shard, shards;  /* 0 .. shards - 1 */
     run_limits limits;
-    bool retry;                               /* what failed before is done again */
+    uint32_t precision_ppm; /* 0: all seeds; else a cell ends when each interval of `measures` is
+                             * as narrow as that, relative to its mean; not with shards */
+    const char *const *measures; /* NULL-ended: of `precision_ppm`; NULL: the usual time */
+    const char *compare;         /* an axis whose values are compared in the table; NULL: none */
+    bool retry;                  /* what failed before is done again */
+    pool *pool;                  /* forked already; is freed. NULL: the sweep forks one */
+    const sweep_crowd *crowd;    /* who runs instead of the pool; NULL: the pool */
     const volatile sig_atomic_t *interrupted; /* ends the sweep soon after it was set */
     void (*on_progress)(void *context, const sweep_progress *p); /* about ten times a second */
     void *context;
@@ -38,6 +53,9 @@ typedef struct sweep {
     char *refusal;     /* why not: one line; else NULL */
     bool interrupted;
 } sweep;
+
+/* What the nursery of such a sweep needs to know. */
+void sweep_nursery(const sweep_options *options, nursery_config *config);
 
 /* Runs what is missing. The caller looks at the database, then calls sweep_clear(). */
 void sweep_run(const sweep_options *options, sweep *s);

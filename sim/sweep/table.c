@@ -1,6 +1,8 @@
-/* All cells are texts first: so that a column is as wide as its widest one. */
+/* A row a cell: what its parameters are, what was measured, whether all was as expected. */
 #include "sweep/table.h"
 
+#include "sweep/columns.h"
+#include "sweep/compare.h"
 #include "sweep/figures.h"
 
 #include "run/report.h"
@@ -31,7 +33,7 @@ typedef struct table {
     const sweep_options *options;
     figures *figures;
     const metric_kind *measures[MEASURES_MOST + 1]; /* NULL-ended */
-    GPtrArray *rows;                                /* GPtrArray of char *; the first: titles */
+    columns columns;
 } table;
 
 /* ------------------------------------------------------------------------------------ measures */
@@ -74,16 +76,9 @@ static const metric_kind *main_time(const table *t)
 
 /* ---------------------------------------------------------------------------------------- rows */
 
-static GPtrArray *add_row(table *t)
-{
-    GPtrArray *row = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_add(t->rows, row);
-    return row;
-}
-
 static void add_titles(table *t)
 {
-    GPtrArray *row = add_row(t);
+    GPtrArray *row = columns_row(&t->columns);
     const metric_kind *time = main_time(t);
     for (guint i = 0; i < t->options->grid->axes->len; i++) {
         g_ptr_array_add(row, g_strdup(g_array_index(t->options->grid->axes, grid_axis, i).name));
@@ -97,23 +92,6 @@ static void add_titles(table *t)
         g_ptr_array_add(row, g_strdup("p99"));
     }
     g_ptr_array_add(row, g_strdup(""));
-}
-
-/* "3.210 ms +- 0.120" */
-static char *estimate_words(estimate e, const char *unit)
-{
-    GString *text = g_string_new(NULL);
-    append_measured(text, e.value, e.value, unit);
-    double half = estimate_half_width(e);
-    if (half <= 1e300) { /* known */
-        g_string_append(text, " +- ");
-        append_measured(text, half, e.value, unit);
-        char *twice = strrchr(text->str, ' ');
-        if (g_ascii_isalpha(twice[1])) { /* the unit once */
-            g_string_truncate(text, (gsize)(twice - text->str));
-        }
-    }
-    return g_string_free(text, FALSE);
 }
 
 static char *quantile_words(table *t, int64_t cell, const metric_kind *time, uint32_t ppm)
@@ -149,7 +127,7 @@ static char *verdict_words(cell_counts c)
 
 static void add_cell(table *t, guint i)
 {
-    GPtrArray *row = add_row(t);
+    GPtrArray *row = columns_row(&t->columns);
     GArray *settings = grid_settings(t->options->grid, i);
     const grid *g = t->options->grid;
     const metric_kind *time = main_time(t);
@@ -169,43 +147,6 @@ static void add_cell(table *t, guint i)
     }
     g_ptr_array_add(row, verdict_words(counts));
     g_array_free(settings, TRUE);
-}
-
-/* Numbers and times to the right, the last column and words to the left. */
-static bool is_left(const table *t, guint column)
-{
-    const GPtrArray *titles = t->rows->pdata[0];
-    if (column + 1 == titles->len) {
-        return true;
-    }
-    for (guint r = 1; column < t->options->grid->axes->len && r < t->rows->len; r++) {
-        const char *value = ((GPtrArray *)t->rows->pdata[r])->pdata[column];
-        if (!g_ascii_isdigit(value[0]) && value[0] != '-') {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void append_rows(const table *t, GString *text)
-{
-    const GPtrArray *titles = t->rows->pdata[0];
-    for (guint r = 0; r < t->rows->len; r++) {
-        const GPtrArray *row = t->rows->pdata[r];
-        gsize begin = text->len;
-        for (guint column = 0; column < titles->len; column++) {
-            size_t width = 0;
-            for (guint other = 0; other < t->rows->len; other++) {
-                width = MAX(width, strlen(((GPtrArray *)t->rows->pdata[other])->pdata[column]));
-            }
-            g_string_append_printf(text, is_left(t, column) ? "  %-*s" : "  %*s", (int)width,
-                                   (const char *)row->pdata[column]);
-        }
-        while (text->len > begin && text->str[text->len - 1] == ' ') {
-            g_string_truncate(text, text->len - 1);
-        }
-        g_string_append_c(text, '\n');
-    }
 }
 
 /* ------------------------------------------------------------------------------ what went wrong */
@@ -272,12 +213,7 @@ static void append_head(const sweep *s, const sweep_options *o, GString *text)
     g_string_append(text, s->interrupted ? "; interrupted\n\n" : "\n\n");
 }
 
-static void free_row(void *row)
-{
-    g_ptr_array_free(row, TRUE);
-}
-
-bool table_text(sweep *s, const sweep_options *options, const char *const *measures, GString *text)
+bool table_text(sweep *s, const sweep_options *options, GString *text)
 {
     GError *error = NULL;
     table t = {.sweep = s, .options = options, .figures = figures_new(s->store, &error)};
@@ -288,16 +224,19 @@ bool table_text(sweep *s, const sweep_options *options, const char *const *measu
         g_error_free(error);
         return false;
     }
-    t.rows = g_ptr_array_new_with_free_func(free_row);
-    choose_measures(&t, measures);
+    columns_init(&t.columns);
+    choose_measures(&t, options->measures);
     add_titles(&t);
     for (guint i = 0; i < s->cells->len; i++) {
         add_cell(&t, i);
     }
     append_head(s, options, text);
-    append_rows(&t, text);
+    columns_append(&t.columns, options->grid->axes->len, text);
+    for (int i = 0; options->compare && t.measures[i]; i++) {
+        compare_text(s, options, t.measures[i], text);
+    }
     append_problems(s, text);
-    g_ptr_array_free(t.rows, TRUE);
+    columns_clear(&t.columns);
     figures_free(t.figures);
     return true;
 }

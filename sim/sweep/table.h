@@ -4,9 +4,8 @@
 
 #include "sweep/sweep.h"
 
-/* `measures`: names as in metric_all(), NULL-ended; NULL: those that are usually looked at. False,
- * and a refusal in `s`, where the database cannot be read. */
-bool table_text(sweep *s, const sweep_options *options, const char *const *measures, GString *text);
+/* False, and a refusal in `s`, where the database cannot be read. */
+bool table_text(sweep *s, const sweep_options *options, GString *text);
 /* The same for programs: JSON Lines, {"kind":"cell",...} each, then {"kind":"end",...}. */
 bool table_json(sweep *s, const sweep_options *options, GString *text);
 

@@ -2,11 +2,16 @@
  * are set. A cell without a bit set has no bytes yet. */
 #include "sweep/work.h"
 
+#include "sweep/statistics.h"
+
 #include <string.h>
 
 typedef struct cell_work {
-    uint8_t *given; /* a bit per seed number; NULL: none */
-    uint64_t next;  /* number of the first seed that may be free */
+    uint8_t *given;     /* a bit per seed number; NULL: none */
+    uint64_t next;      /* number of the first seed that may be free */
+    uint64_t limit;     /* so many seeds are wanted now */
+    uint64_t in_flight; /* given, and not back */
+    bool is_closed;     /* no more will be wanted */
 } cell_work;
 
 struct work {
@@ -16,6 +21,9 @@ struct work {
     cell_work *of;
     uint64_t per_cell, total, skipped, finished, failures;
     GArray *careful; /* unit, of one run each: last in, first out */
+    bool (*is_enough)(void *context, uint32_t cell, uint64_t count); /* NULL: no steps */
+    void *context;
+    uint32_t open; /* cells that are not closed; where there are steps */
 };
 
 work *work_new(const grid *g, uint32_t shard, uint32_t shards)
@@ -29,6 +37,9 @@ work *work_new(const grid *g, uint32_t shard, uint32_t shards)
     w->per_cell = (g->seed_count + shards - 1 - shard) / shards;
     w->total = w->per_cell * w->cells;
     w->careful = g_array_new(FALSE, FALSE, sizeof(unit));
+    for (uint32_t cell = 0; cell < w->cells; cell++) {
+        w->of[cell].limit = w->per_cell;
+    }
     return w;
 }
 
@@ -61,8 +72,7 @@ static uint64_t seed_of(const work *w, uint64_t i)
     return grid_seed(w->grid, i * w->shards + w->shard);
 }
 
-/* The number of a seed within this shard; false where it is not of it. */
-static bool number_of(const work *w, uint64_t seed, uint64_t *number)
+bool work_number(const work *w, uint64_t seed, uint64_t *number)
 {
     uint64_t before = 0;
     for (guint r = 0; r < w->grid->seeds->len; r++) {
@@ -81,11 +91,62 @@ void work_skip(work *w, uint32_t cell, uint64_t seed, bool failed)
 {
     uint64_t i;
     cell_work *c = &w->of[cell];
-    if (number_of(w, seed, &i) && !is_given(c, i)) {
+    if (work_number(w, seed, &i) && !is_given(c, i)) {
         give(w, c, i);
         w->skipped++;
         w->failures += failed;
     }
+}
+
+/* -------------------------------------------------------------------------------------- steps */
+
+/* Goes on while everything up to the limit is done, to where something is missing. */
+static void step(work *w, uint32_t cell)
+{
+    cell_work *c = &w->of[cell];
+    while (w->is_enough && !c->is_closed) {
+        while (c->next < c->limit && is_given(c, c->next)) {
+            c->next++;
+        }
+        if (c->next < c->limit || c->in_flight > 0) {
+            return;
+        }
+        if (c->limit == w->per_cell || w->is_enough(w->context, cell, c->limit)) {
+            c->is_closed = true;
+            w->open--;
+            w->total -= w->per_cell - c->limit;
+        } else {
+            c->limit = MIN(precision_next(c->limit), w->per_cell);
+        }
+    }
+}
+
+void work_in_steps(work *w, bool (*is_enough)(void *context, uint32_t cell, uint64_t count),
+                   void *context)
+{
+    w->is_enough = is_enough;
+    w->context = context;
+    w->open = w->cells;
+    for (uint32_t cell = 0; cell < w->cells; cell++) {
+        w->of[cell].limit = MIN(PRECISION_LEAST, w->per_cell);
+        step(w, cell);
+    }
+}
+
+/* ------------------------------------------------------------------------------------- handing */
+
+static bool take_from(work *w, uint32_t cell, uint32_t most, unit *u)
+{
+    cell_work *c = &w->of[cell];
+    for (; c->next < c->limit && u->count < most; c->next++) {
+        if (!is_given(c, c->next)) {
+            give(w, c, c->next);
+            c->in_flight++;
+            u->seeds[u->count++] = seed_of(w, c->next);
+        }
+    }
+    u->cell = cell;
+    return u->count > 0;
 }
 
 bool work_take(work *w, uint32_t most, unit *u)
@@ -96,16 +157,11 @@ bool work_take(work *w, uint32_t most, unit *u)
         return true;
     }
     *u = (unit){0};
-    for (; w->current < w->cells; w->current++) {
-        cell_work *c = &w->of[w->current];
-        for (; c->next < w->per_cell && u->count < most; c->next++) {
-            if (!is_given(c, c->next)) {
-                give(w, c, c->next);
-                u->seeds[u->count++] = seed_of(w, c->next);
-            }
-        }
-        if (u->count > 0) {
-            u->cell = w->current;
+    while (w->current < w->cells && w->of[w->current].next == w->per_cell) {
+        w->current++;
+    }
+    for (uint32_t cell = w->current; cell < w->cells; cell++) {
+        if (take_from(w, cell, most, u)) {
             return true;
         }
     }
@@ -121,10 +177,12 @@ void work_return(work *w, const unit *u)
     }
 }
 
-void work_done(work *w, bool failed)
+void work_done(work *w, uint32_t cell, bool failed)
 {
     w->finished++;
     w->failures += failed;
+    w->of[cell].in_flight--;
+    step(w, cell);
 }
 
 uint64_t work_total(const work *w)
@@ -149,5 +207,5 @@ uint64_t work_failures(const work *w)
 
 bool work_is_over(const work *w)
 {
-    return w->skipped + w->finished == w->total;
+    return w->is_enough ? w->open == 0 : w->skipped + w->finished == w->total;
 }

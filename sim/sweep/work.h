@@ -31,7 +31,15 @@ void work_skip(work *w, uint32_t cell, uint64_t seed, bool failed);
 bool work_take(work *w, uint32_t most, unit *u);
 /* What was not reported of it is handed out again, carefully. */
 void work_return(work *w, const unit *u);
-void work_done(work *w, bool failed); /* one run came back */
+void work_done(work *w, uint32_t cell, bool failed); /* one run came back */
+
+/* Cells are done in steps: the first seeds, then it is asked whether they are enough, then up to
+ * precision_next() of them (statistics.h), and so on. So that it does not depend on who is ready
+ * first how many runs a cell has. Before the first work_take(). */
+void work_in_steps(work *w, bool (*is_enough)(void *context, uint32_t cell, uint64_t count),
+                   void *context);
+/* The number of a seed within this shard; false where it is not of it. */
+bool work_number(const work *w, uint64_t seed, uint64_t *number);
 
 uint64_t work_total(const work *w);    /* runs wanted */
 uint64_t work_skipped(const work *w);  /* done before */

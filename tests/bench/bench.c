@@ -7,6 +7,7 @@
  */
 #include "exports.h"
 #include "processes.h"
+#include "sweeps.h"
 
 #include "base/digest.h"
 #include "base/queue.h"
@@ -291,6 +292,24 @@ static void print_table(const figure *all, size_t count, double start_s, double 
            p->many_mib);
 }
 
+static void print_sweeps(const sweep_figures *s)
+{
+    printf(
+        "sweeps: %.0f runs a second on one core (wanted: at least 4,000), %.0f on two: %.2f times "
+        "that (at least 1.90)\n",
+        s->one_core, s->two_cores, s->two_cores / s->one_core);
+    printf("        a run takes %.0f us of processor time, %.0f of them in the kernel: %.0f %%\n",
+           s->run_us, s->kernel_us, 100 * s->kernel_us / s->run_us);
+}
+
+static void write_sweeps(FILE *out, const sweep_figures *s)
+{
+    fprintf(out,
+            " \"sweeps\":{\"one_core_per_s\":%.0f,\"two_cores_per_s\":%.0f,\"run_us\":%.1f,"
+            "\"kernel_us\":%.1f},\n",
+            s->one_core, s->two_cores, s->run_us, s->kernel_us);
+}
+
 static void print_exports(const export_figures *e)
 {
     printf("%.0f records as ", e->records);
@@ -315,7 +334,8 @@ static void write_exports(FILE *out, const export_figures *e)
 }
 
 static bool write_json(const char *file, const figure *all, size_t count, double start_s,
-                       double bytes, const process_figures *p, const export_figures *e)
+                       double bytes, const process_figures *p, const sweep_figures *s,
+                       const export_figures *e)
 {
     FILE *out = fopen(file, "w");
     if (out == NULL) {
@@ -337,6 +357,7 @@ static bool write_json(const char *file, const figure *all, size_t count, double
             " \"processes\":{\"sleep_ns\":%.1f,\"blocking_call_ns\":%.1f,\"client_entry_ns\":%.1f,"
             "\"hundred_thousand_s\":%.3f,\"hundred_thousand_mib\":%.1f},\n",
             p->sleep_ns, p->lock_ns, p->client_ns, p->many_s, p->many_mib);
+    write_sweeps(out, s);
     write_exports(out, e);
     return fclose(out) == 0;
 }
@@ -370,10 +391,15 @@ int main(int argc, char **argv)
     char *build = g_path_get_dirname(argv[1]);
     process_figures processes_cost = measure_processes(build);
     export_figures exports_cost = measure_exports(build);
+    char *database = g_strconcat(argv[2], ".results.db", NULL);
+    sweep_figures sweeps_cost = measure_sweeps(build, database);
+    g_free(database);
     g_free(build);
     print_table(all, COUNT, start_s, bytes, &processes_cost);
+    print_sweeps(&sweeps_cost);
     print_exports(&exports_cost);
-    if (!write_json(argv[2], all, COUNT, start_s, bytes, &processes_cost, &exports_cost)) {
+    if (!write_json(argv[2], all, COUNT, start_s, bytes, &processes_cost, &sweeps_cost,
+                    &exports_cost)) {
         fprintf(stderr, "bench: cannot write %s\n", argv[2]);
         return 4;
     }
