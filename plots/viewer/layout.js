@@ -26,8 +26,9 @@ function wholeRange(runs) {
         const most = Math.max(...runs.map((run) => run.count));
         return { from: -0.02 * most - 0.5, to: most * 1.02 };
     }
-    const end = Math.max(...runs.map((run) => run.count > 0 ? run.at[run.count - 1] : 0), 1);
-    const start = Math.min(...runs.map((run) => run.count > 0 ? run.at[0] : 0));
+    /* Faults are in the page wherever they were: a window keeps its bounds. */
+    const end = Math.max(...runs.map((run) => run.count > 0 ? Math.min(run.at[run.count - 1], run.about.until) : 0), 1);
+    const start = Math.min(...runs.map((run) => run.count > 0 ? Math.max(run.at[0], run.about.from) : 0));
     const room = Math.max(end - start, 1) * 0.02;
     return { from: start - room, to: end + room };
 }

@@ -69,6 +69,7 @@ function clockList(run, place) {
         const future = futureOf(run, place).total;
         rows.push(h('dt', 'Lamport clock'), h('dd', run.lamport[place]),
             h('dt', 'vector clock'), h('dd', vectorOf(run, vector, node)),
+            run.count < run.about.records && [h('dt'), h('dd.quiet', 'counted in the part of the run that this page holds')],
             h('dt', 'causal past'), h('dd', `${countOf(total, 'event')} with itself, `,
                 h('button.link', { onclick: () => toggleCone('past') }, 'show'), ' (p)'),
             h('dt', 'causal future'), h('dd', `${countOf(future, 'event')} with itself, `,

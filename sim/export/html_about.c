@@ -176,9 +176,11 @@ void html_describe(html_run *h, const world *w, const export_end *how)
     g_string_append_printf(json,
                            ",\"seed\":\"%" PRIu64 "\",\"nodes\":%" PRIu32 ",\"resources\":%" PRIu32
                            ",\"kept\":%" PRIu64 ",\"records\":%" PRIu64 ",\"changes\":%" PRIu64
-                           ",\"spans\":%zu,\"ended\":%" PRId64 ",",
+                           ",\"spans\":%zu,\"from\":%" PRId64 ",\"until\":%" PRId64
+                           ",\"ended\":%" PRId64 ",",
                            h->seed, world_nodes(w), world_config_of(w)->resources, h->kept,
-                           how->records, h->changed, h->spans, how->ended_at);
+                           how->records, h->changed, h->spans, CLAMP(h->from, 0, how->ended_at),
+                           CLAMP(h->until, 0, how->ended_at), how->ended_at);
     add_key(json, "digest", how->digest);
     add_stack(json, w);
     add_what(json, h);

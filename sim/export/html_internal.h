@@ -51,6 +51,7 @@ struct html_run {
     html_bytes columns[COLUMNS];
     GArray *what; /* html_what */
     char *scenario, *question, *settings;
+    int64_t from, until; /* of the window */
     uint64_t seed, kept, changed;
     size_t spans;
     GString *about; /* JSON; filled by html_run_end */

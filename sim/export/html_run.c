@@ -253,6 +253,8 @@ html_run *html_run_new(const world *w, const export_about *about)
     h->question = g_strdup(about->question);
     h->settings = g_strdup(about->settings);
     h->seed = about->seed;
+    h->from = about->window->from;
+    h->until = about->window->until;
     h->about = g_string_new(NULL);
     c->changes = about->without_state ? NULL : changes_new(w);
     c->spans = spans_new(w);
@@ -268,10 +270,18 @@ html_run *html_run_new(const world *w, const export_about *about)
     return h;
 }
 
+/* What must be drawn wherever it began: without it, a window in a partition would show none. */
+static bool is_fault(const record *r)
+{
+    return r->kind == RECORD_CRASH || r->kind == RECORD_PAUSE || r->kind == RECORD_RESUME ||
+           r->kind == RECORD_LINKS || (r->kind == RECORD_BOOT && r->at > 0);
+}
+
 void html_run_record(html_run *h, const world *w, const record *r, bool selected)
 {
     html_collector *c = h->collector;
     size_t count;
+    selected |= is_fault(r);
     if (c->changes) {
         const change *found = changes_record(c->changes, w, r, &count);
         put_changes(h, found, count);

@@ -211,6 +211,15 @@ Test (html, records_that_are_left_out_keep_their_numbers) {
     finish(c);
 }
 
+Test (html, faults_are_kept_wherever_they_were) {
+    collection *c = begin_as("a.lua", "");
+    c->node = 1;
+    history_play(&c->history, "10X0 20A1 30A2 40B0 50G1");
+    end(c, NULL);
+    expect_column(c->run, COLUMN_NUMBER, "1 1 2 1");
+    finish(c);
+}
+
 Test (html, the_page_holds_the_columns_as_they_are) {
     collection *c = begin_as("a.lua", "10A1 20G1 30Sa1>2 40R1 50La");
     end(c, NULL);
