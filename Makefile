@@ -171,6 +171,8 @@ soak: all $(SOAK) ## 100,000 random runs of each scenario of tests/soak (SEEDS=1
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' SEEDS='$(or $(SEEDS),1..100000)' \
 	    tests/soak/run
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' DASIM='$(abspath $(BUILD_DIR))/dasim' \
+	    SRC='$(CURDIR)' CC='$(CC)' KILLS=100 tests/sweep/run
+	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' DASIM='$(abspath $(BUILD_DIR))/dasim' \
 	    SRC='$(CURDIR)' CC='$(CC)' NODES=2,3,4,5,7,8,9,13,16,21,25,31,36,49,64 tests/complexity/run
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' CC='$(CC)' \
 	    OPERATIONS='$(or $(OPERATIONS),2000000)' tests/channel/run

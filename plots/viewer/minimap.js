@@ -22,7 +22,10 @@ function drawMinimapPicture(canvas, ratio) {
     const { x } = minimapScale(canvas);
     for (const fault of run.faults) {
         const [start, end] = rangeOf(fault);
-        const left = x(start), wide = Math.max(1.5, x(end) - left);
+        const left = Math.max(x(start), GUTTER), wide = Math.max(1.5, x(end) - left);
+        if (x(end) < GUTTER) {
+            continue;
+        }
         pen.fillStyle = fault.what === 'down' ? colours.down : fault.what === 'paused' ? colours.paused : colours.partition;
         pen.globalAlpha = fault.what === 'partition' ? 0.25 : 0.9;
         pen.fillRect(left, fault.what === 'partition' ? 0 : high - 7, wide, fault.what === 'partition' ? high : 6);
@@ -33,7 +36,9 @@ function drawMinimapPicture(canvas, ratio) {
     let most = 1;
     for (let i = 0; i < run.count; i++) {
         const column = Math.floor(start + (isTime ? run.at[i] : i) * scale);
-        most = Math.max(most, ++columns[column]);
+        if (column >= GUTTER && column < columns.length) {
+            most = Math.max(most, ++columns[column]);
+        }
     }
     pen.fillStyle = colours.muted;
     for (let i = 0; i < columns.length; i++) {

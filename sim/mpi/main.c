@@ -212,6 +212,7 @@ static void serve(pool *p)
 {
     relay y = {.nursery = pool_nursery(p), .socket = -1};
     bool goes_on = true;
+    signal(SIGPIPE, SIG_IGN); /* a worker that is dead is told of by the nursery */
     if (!nursery_spawn(y.nursery, 0, &y.socket)) {
         MPI_Abort(MPI_COMM_WORLD, EXIT_BUG);
     }
@@ -254,7 +255,7 @@ static int be_worker(pool *p)
     return EXIT_AS_EXPECTED;
 }
 
-/* ------------------------------------------------------------------------------------- the whole */
+/* ----------------------------------------------------------------------------------- the whole */
 
 /* Every rank comes by here, with the same options. */
 static int divide(struct sweep_options *o)

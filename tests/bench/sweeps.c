@@ -1,4 +1,4 @@
-/* The process is bound to one processor, then to two: workers and the one that writes share them. */
+/* The process is bound to one processor, then to two: workers and the writer share them. */
 #define _GNU_SOURCE
 #include "sweeps.h"
 
