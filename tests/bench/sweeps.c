@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-enum { RUNS = 16000, KERNEL_RUNS = 4000, TRIALS = 3 };
+enum { RUNS = 40000, KERNEL_RUNS = 4000, TRIALS = 2 };
 
 static const char file[] = "tests/bench/sweep.lua";
 
