@@ -87,6 +87,8 @@ look()
             need_command jq jq
             need_command python3 python3
             need_command sqlite3 sqlite3
+            need_command tshark tshark
+            need_command xmllint libxml2-utils
             need_command zstd zstd
             ;;
         lint) need_command clang-format clang-format ;;

@@ -4,11 +4,10 @@
 #include <string.h>
 
 static const exporter *const all[] = {
-    &export_csv,           &export_csv_in_flight,
-    &export_csv_intervals, &export_csv_messages,
-    &export_csv_metrics,   &export_dtrace,
-    &export_html,          &export_jsonl,
-    &export_text,          NULL,
+    &export_chrome,       &export_csv,         &export_csv_in_flight, &export_csv_intervals,
+    &export_csv_messages, &export_csv_metrics, &export_dtrace,        &export_html,
+    &export_jsonl,        &export_mermaid,     &export_pcapng,        &export_plantuml,
+    &export_shiviz,       &export_svg,         &export_text,          NULL,
 };
 
 const exporter *const *export_all(void)

@@ -89,7 +89,8 @@ const exporter *export_find(const char *name);          /* NULL: unknown */
 const exporter *export_for_file(const char *file_name); /* by its extension; NULL: none has it */
 
 /* One a file; export.c lists them. */
-extern const exporter export_csv, export_csv_in_flight, export_csv_intervals, export_csv_messages,
-    export_csv_metrics, export_dtrace, export_html, export_jsonl, export_text;
+extern const exporter export_chrome, export_csv, export_csv_in_flight, export_csv_intervals,
+    export_csv_messages, export_csv_metrics, export_dtrace, export_html, export_jsonl,
+    export_mermaid, export_pcapng, export_plantuml, export_shiviz, export_svg, export_text;
 
 #endif
