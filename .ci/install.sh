@@ -40,6 +40,7 @@ install()
     (cd "$BUILD_DIR" && find modules -name '*.so') | sort | while read -r file; do
         put 755 "$BUILD_DIR/$file" "lib/dasim/$file"
     done
+    put 644 plots/dasim.lua share/dasim/dasim.lua
     find scenarios -type f | sort | while read -r file; do
         put 644 "$file" "share/dasim/$file"
     done

@@ -2,7 +2,8 @@
 # Is everything there that a goal needs? Where not: install it (Debian, Ubuntu), or say what to
 # install and stop with status 2.
 #
-#   packages.sh install|check GROUP...      groups: build test lint coverage
+#   packages.sh install|check GROUP...      groups: build test figures lint coverage browser mpi; readers:
+#                      programs that tests of exports use, and leave out where they are missing
 #
 # Uses nothing but a POSIX shell: on a fresh system there is no compiler and no pkg-config yet.
 set -u
@@ -64,7 +65,10 @@ look()
             need_command pkg-config pkg-config
             need_library glib-2.0 libglib2.0-dev
             need_library gmodule-no-export-2.0 libglib2.0-dev
+            need_library gio-2.0 libglib2.0-dev
             need_library libxxhash libxxhash-dev
+            need_library sqlite3 libsqlite3-dev
+            need_library libzstd libzstd-dev
             need_lua
             ;;
         test)
@@ -72,7 +76,26 @@ look()
             need_command gcc gcc
             need_command clang clang
             ;;
+        browser)
+            need_command node nodejs
+            need_command npm npm
+            [ -n "${CHROMIUM:-}" ] || need_command chromium chromium
+            ;;
+        figures) need_command gnuplot gnuplot-nox ;;
+        readers)
+            need_command gnuplot gnuplot-nox
+            need_command jq jq
+            need_command python3 python3
+            need_command sqlite3 sqlite3
+            need_command tshark tshark
+            need_command xmllint libxml2-utils
+            need_command zstd zstd
+            ;;
         lint) need_command clang-format clang-format ;;
+        mpi)
+            need_command mpicc libopenmpi-dev
+            need_command mpirun openmpi-bin
+            ;;
         coverage)
             need_command gcc gcc
             need_command gcovr gcovr
@@ -102,13 +125,17 @@ cat >&2 <<EOT
 dasim cannot be built here yet:$problems
 
 What to install (gcc and make as well), by system:
-  Debian, Ubuntu  apt-get install pkg-config libglib2.0-dev liblua5.4-dev libxxhash-dev gcc
-                  and for the tests: libcriterion-dev clang clang-format gcovr
-  Fedora          dnf install pkgconf-pkg-config glib2-devel lua-devel lua-static xxhash-devel gcc
-                  and for the tests: criterion-devel clang clang-tools-extra gcovr
-  Arch            pacman -S pkgconf glib2 lua54 xxhash gcc
-                  and for the tests: criterion clang gcovr
-  Homebrew        brew install pkg-config glib lua@5.4 xxhash gcc
-                  and for the tests: criterion llvm clang-format gcovr
+  Debian, Ubuntu  apt-get install pkg-config libglib2.0-dev liblua5.4-dev libsqlite3-dev
+                  libxxhash-dev libzstd-dev gcc
+                  and for the tests: libcriterion-dev clang clang-format gcovr nodejs npm chromium
+                  gnuplot-nox jq sqlite3
+  Fedora          dnf install pkgconf-pkg-config glib2-devel lua-devel lua-static sqlite-devel
+                  xxhash-devel libzstd-devel gcc
+                  and for the tests: criterion-devel clang clang-tools-extra gcovr nodejs npm chromium
+                  gnuplot jq sqlite
+  Arch            pacman -S pkgconf glib2 lua54 sqlite xxhash zstd gcc
+                  and for the tests: criterion clang gcovr nodejs npm chromium gnuplot jq
+  Homebrew        brew install pkg-config glib lua@5.4 sqlite xxhash zstd gcc
+                  and for the tests: criterion llvm clang-format gcovr node chromium gnuplot jq
 EOT
 exit 2

@@ -46,8 +46,8 @@ typedef enum dasim_service {
 } dasim_service;
 
 /* DASIM_MUTEX. At most one request or lock per client and resource; a LOST one is not released. */
-enum { DASIM_ACQUIRE = 1, DASIM_RELEASE = 2 }; /* requests */
-enum { DASIM_GRANTED = 1, DASIM_LOST = 2 };    /* it is in its section now; its lease is over */
+enum { DASIM_ACQUIRE = 1, DASIM_RELEASE = 2 };          /* requests */
+enum { DASIM_GRANTED = 1, DASIM_LOST, DASIM_DEADLOCK }; /* entered; lease over; waits in a cycle */
 typedef struct dasim_lock {
     uint32_t resource, reserved; /* 0 .. resources-1; 0 */
     uint64_t fencing;            /* GRANTED: token, larger at each grant of the resource; 0: none */

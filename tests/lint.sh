@@ -27,10 +27,11 @@ check   | kernel base observe                        | glib
 drive   | kernel base                                | glib
 script  | drive kernel plugin base observe check     | glib lua
 run     | script drive check observe kernel plugin base | glib
-sweep   | run script drive check observe kernel plugin base | glib
+sweep   | run script drive check observe kernel plugin base | glib sqlite
 explore | run script drive check observe kernel plugin base | glib
 export  | observe kernel plugin base                 | glib
 cli     | *                                          | glib
+mpi     | *                                          | glib mpi
 EOT
 
 layers()
@@ -77,6 +78,8 @@ layers()
             if (name ~ /^(math|fenv|complex|tgmath)\.h/ && (here == "base" || here == "kernel")) found("#include <" name ">", "no floating point here")
             if (name ~ /^(unistd|fcntl|time|sys\/.*)\.h/ && here == "kernel") found("#include <" name ">", "no files and no wall clock in the kernel")
             if (name == "dasim.h" && here == "base") found("#include <dasim.h>", "no words of simulation in sim/base")
+            if (name == "mpi.h" && lib[here] !~ / mpi /) found("#include <mpi.h>", "MPI only in sim/mpi")
+            if (name == "sqlite3.h" && lib[here] !~ / sqlite /) found("#include <sqlite3.h>", "SQLite only in sim/sweep")
             if (name == "xxhash.h" && lib[here] !~ / xxhash /) found("#include <xxhash.h>", "base/digest.h")
         }
     }
@@ -136,7 +139,8 @@ layout()
     files '*.o' '*.so' '*.a' '*.gcda' '*.gcno' '*.db' 'build/*' | sed 's/$/:1: generated file, expected not in git/'
     # Unit tests and source stand side by side: a test of a folder that is not there is stale.
     files 'tests/unit/*/*' | cut -d/ -f3 | sort -u | while read -r folder; do
-        [ -d "sim/$folder" ] || echo "tests/unit/$folder:1: no folder sim/$folder, expected a mirror of sim"
+        [ -d "sim/$folder" ] || [ -d "algorithms/$folder" ] ||
+            echo "tests/unit/$folder:1: no folder sim/$folder or algorithms/$folder, expected a mirror"
     done
 }
 

@@ -23,7 +23,7 @@ enum param { MAILS, TEXT, PROCESSES };
 enum { TEXT_MOST = 4096 };
 
 /* errno of Linux; a flag. */
-enum { NO_PROCESS = -3, NO_ROOM = -11, NOT_KNOWN = -38, TOO_LONG = -90 };
+enum { NO_PROCESS = -3, NO_ROOM = -11, TABLE_FULL = -23, NOT_KNOWN = -38, TOO_LONG = -90 };
 enum { TIMED_OUT = -110 };
 static const uint32_t give_up = UINT32_C(1) << 31;
 
@@ -245,7 +245,7 @@ static void on_request(dasim_node *self, uint32_t op, const void *arg, size_t si
     }
     int64_t most = self->params[PROCESSES];
     if (call->process >= most) {
-        answer(self, op, call->process, NO_ROOM);
+        answer(self, op, call->process, TABLE_FULL);
     } else if (op == DASIM_EXIT) {
         forget(self, call->process);
     } else if (op == DASIM_FORK) {

@@ -8,8 +8,8 @@
  * bytes, or for the last writing file to be closed: that is its end (0). Who writes into a full one
  * waits for room, or for the last reading file to be closed: EPIPE, and SIGPIPE.
  * Linux: 16 slots of a page. The first n mod 4096 bytes of a write go to the last slot, if they fit
- * there whole; then it takes a slot per page, and waits, behind other writers, where none is free. A
- * slot is free when all of it was read. So a write of up to 4096 bytes is never torn.
+ * there whole; then it takes a slot per page, and waits, behind other writers, where none is free.
+ * A slot is free when all of it was read. So a write of up to 4096 bytes is never torn.
  * POSIX promises that for `pipe_buf` bytes: with `posix`, larger ones go in pieces of any size.
  *
  * Cost: no message. Assumes: nothing. Promises: nothing; tests/channel compares with the kernel.
@@ -19,23 +19,18 @@
 enum { TEAR }; /* timer */
 enum param { POSIX, PIPE_BUF, POOL, PROCESSES };
 enum { PAGE = 4096, SLOTS = 16, PIPES = 64, FILES = 256, DESCRIPTORS = 32, FIRST_DESCRIPTOR = 3 };
-enum { NAME_MOST = 40, ENTRIES = 512 };
-enum { READS = 1, WRITES = 2 };                              /* files */
+enum { READS = 1, WRITES = 2, NAME_MOST = 40 };              /* files */
 enum { NOT_BLOCKED, IN_READ, IN_WRITE, IN_OPEN, IN_SELECT }; /* processes */
-enum { NONBLOCK = 1, AVAILABLE = 2, AT_ONCE = 1 };           /* flags of calls */
-enum { GIVE_UP = INT32_MIN, SIGPIPE_RAISED = 1 };            /* ... of all; of an answer */
+enum { NONBLOCK = 1, AVAILABLE = 2, AT_ONCE = 1, SIGPIPE_RAISED = 1, GIVE_UP = INT32_MIN };
 enum { POLL_READ = 1, POLL_WRITE = 4, POLL_BROKEN = 8, POLL_END = 16, POLL_NO_FILE = 32 };
-
-/* errno of Linux. */
 enum { NO_ENTRY = -2, NO_PARTNER = -6, BAD_DESCRIPTOR = -9, WOULD_BLOCK = -11, NO_MEMORY = -12 };
 enum { EXISTS = -17, INVALID = -22, TABLE_FULL = -23, TOO_MANY = -24, NO_SPACE = -28 };
-enum { BROKEN = -32, NAME_TOO_LONG = -36, NOT_KNOWN = -38, TIMED_OUT = -110 };
+enum { BROKEN = -32, NAME_TOO_LONG = -36, NOT_KNOWN = -38, TIMED_OUT = -110, LATER = INT32_MIN };
 
 static const dasim_param params[] = {
     [POSIX] = {"posix", DASIM_SWITCH, 0, 0, 1, "only what the standard promises; else as Linux"},
     [PIPE_BUF] = {"pipe_buf", DASIM_BYTES, 512, 512, PAGE, "with posix: what is never torn"},
-    [POOL] = {"pool", DASIM_BYTES, 524288, 131072, 1 << 28,
-              "of a node, for what is in pipes or waits to be written, in pages of 4 KiB"},
+    [POOL] = {"pool", DASIM_BYTES, 524288, 131072, 1 << 28, "of a node, for bytes, in pages"},
     [PROCESSES] = {"processes", DASIM_COUNT, 32, 1, 1 << 20, "of a node, with their children"},
     {0},
 };
@@ -45,12 +40,10 @@ typedef struct page {
     uint32_t next, unused;
     uint8_t bytes[PAGE];
 } page;
-
 typedef struct slot {
     uint32_t page;
     uint16_t offset, size; /* of what was not read yet */
 } slot;
-
 typedef struct pipe {
     uint32_t is_used, name_size;      /* name_size > 0: a named pipe */
     uint32_t readers, writers;        /* files */
@@ -59,12 +52,10 @@ typedef struct pipe {
     uint8_t name[NAME_MOST];
     slot slots[SLOTS];
 } pipe;
-
 typedef struct file {
     uint32_t references, pipe, mode, nonblock;
     uint32_t seen; /* opened while nobody wrote: write_opens + 1 of then; no end before the next */
 } file;
-
 typedef struct process {
     uint32_t blocked, pipe;
     uint64_t since;        /* a number, not a time */
@@ -75,12 +66,10 @@ typedef struct process {
     uint32_t unused;
     uint32_t files[DESCRIPTORS];
 } process;
-
 typedef struct entry { /* struct pollfd */
     int32_t descriptor;
     uint16_t wanted, found;
 } entry;
-
 typedef struct state {
     uint32_t blocked;                      /* processes that wait */
     uint32_t pages, pages_used, free_page; /* now, ever; the first that was given back */
@@ -103,20 +92,17 @@ static size_t state_size(const dasim_config *config)
 }
 
 #define MY ((state *)self->state)
+#define PAGE_AT(number) ((page *)(void *)&MY->processes[self->params[PROCESSES]] + ((number)-1))
+#define SLOT_AT(p, i) (&(p)->slots[((p)->first + (i)) % SLOTS])
 #define LEAST(a, b) ((a) < (b) ? (a) : (b))
-
-static page *page_at(dasim_node *self, uint32_t number)
-{
-    return (page *)(void *)&MY->processes[self->params[PROCESSES]] + (number - 1);
-}
 
 /* 0: there is none. */
 static uint32_t page_take(dasim_node *self)
 {
     uint32_t number = MY->free_page;
     if (number > 0) {
-        MY->free_page = page_at(self, number)->next;
-        page_at(self, number)->next = 0;
+        MY->free_page = PAGE_AT(number)->next;
+        PAGE_AT(number)->next = 0;
     } else if (MY->pages_used < self->params[POOL] / PAGE) {
         number = ++MY->pages_used;
     }
@@ -127,8 +113,8 @@ static uint32_t page_take(dasim_node *self)
 /* Returns the page that was linked behind it. Who takes the next one gets this, as it is. */
 static uint32_t page_give(dasim_node *self, uint32_t number)
 {
-    uint32_t next = page_at(self, number)->next;
-    page_at(self, number)->next = MY->free_page;
+    uint32_t next = PAGE_AT(number)->next;
+    PAGE_AT(number)->next = MY->free_page;
     MY->free_page = number;
     MY->pages--;
     return next;
@@ -139,8 +125,6 @@ static void answer(dasim_node *self, uint32_t op, uint32_t who, int32_t descript
     dasim_call call = {who, descriptor, value, value == BROKEN ? SIGPIPE_RAISED : 0, 0};
     dasim_indicate(self, op, &call, sizeof call);
 }
-
-/* ------------------------------------------------------------------------------- who waits */
 
 static void block(dasim_node *self, uint32_t who, process how)
 {
@@ -175,75 +159,41 @@ static uint32_t first_in(dasim_node *self, uint32_t how, const pipe *p)
     return first;
 }
 
-/* ------------------------------------------------------------------------------- the buffer */
-
-static slot *slot_at(pipe *p, uint32_t i)
-{
-    return &p->slots[(p->first + i) % SLOTS];
-}
-
-static void append(dasim_node *self, pipe *p, slot *s, const uint8_t *bytes, uint32_t size)
-{
-    __builtin_memmove(page_at(self, s->page)->bytes + s->offset + s->size, bytes, size);
-    s->size = (uint16_t)(s->size + size);
-    p->bytes += size;
-}
-
 /* How many of the bytes found room. Who has waited for a slot takes one, and looks at no other. */
 static uint32_t fill(dasim_node *self, pipe *p, const uint8_t *bytes, uint32_t size, bool waited)
 {
-    uint32_t done = 0, odd = size % PAGE, number;
-    slot *last = p->count > 0 ? slot_at(p, p->count - 1) : NULL;
-    if (last && odd > 0 && !waited && last->offset + last->size + odd <= PAGE) {
-        append(self, p, last, bytes, odd);
-        done = odd;
-    }
-    while (done < size && p->count < SLOTS && (number = page_take(self)) > 0) {
-        uint32_t piece = LEAST(size - done, PAGE);
-        last = slot_at(p, p->count++);
-        *last = (slot){.page = number};
-        append(self, p, last, bytes + done, piece);
-        done += piece;
-    }
-    return done;
-}
-
-/* Takes the oldest bytes, at most `size`. */
-static uint32_t drain(dasim_node *self, pipe *p, uint8_t *bytes, uint32_t size)
-{
     uint32_t done = 0;
-    while (done < size && p->count > 0) {
-        slot *s = slot_at(p, 0);
-        uint32_t piece = LEAST(size - done, s->size);
-        __builtin_memcpy(bytes + done, page_at(self, s->page)->bytes + s->offset, piece);
-        s->offset = (uint16_t)(s->offset + piece);
-        s->size = (uint16_t)(s->size - piece);
-        done += piece;
-        if (s->size == 0) {
-            page_give(self, s->page);
-            p->first = (p->first + 1) % SLOTS;
-            p->count--;
+    for (uint32_t piece = size % PAGE, number; done < size; done += piece) {
+        slot *s = p->count > 0 ? SLOT_AT(p, p->count - 1) : NULL;
+        bool fits = s && s->offset + s->size + piece <= PAGE;
+        if (done > 0 || piece == 0 || waited || !fits) {
+            if (p->count == SLOTS || (number = page_take(self)) == 0) {
+                break;
+            }
+            s = SLOT_AT(p, p->count++);
+            *s = (slot){.page = number};
+            piece = LEAST(size - done, PAGE);
         }
+        __builtin_memmove(PAGE_AT(s->page)->bytes + s->offset + s->size, bytes + done, piece);
+        s->size = (uint16_t)(s->size + piece);
+        p->bytes += piece;
     }
-    p->bytes -= done;
     return done;
 }
 
-/* How much of a write, or of what is left of it, goes at one go. */
+/* How much of what is left of a write goes at one go. */
 static uint32_t piece_of(dasim_node *self, uint32_t left, uint32_t size)
 {
-    bool whole = !self->params[POSIX] || size <= self->params[PIPE_BUF];
-    return whole ? left : 1 + (uint32_t)dasim_random(self, left);
+    bool is_torn = self->params[POSIX] && size > self->params[PIPE_BUF];
+    return is_torn ? 1 + (uint32_t)dasim_random(self, left) : left;
 }
-
-/* ---------------------------------------------------------------------------- who waits goes on */
 
 /* What the process waits to write, as far as there is room; with posix a piece of it. */
 static uint32_t write_rest(dasim_node *self, pipe *p, process *its)
 {
     uint32_t before = its->left, done = 1;
     while (its->left > 0 && p->count < SLOTS && done > 0) {
-        const uint8_t *bytes = page_at(self, its->page)->bytes + its->offset;
+        const uint8_t *bytes = PAGE_AT(its->page)->bytes + its->offset;
         uint32_t chunk = LEAST(its->left, PAGE - its->offset);
         uint32_t piece = piece_of(self, chunk, its->size);
         bool is_last = piece == chunk; /* its page is free, and taken at once */
@@ -276,6 +226,7 @@ static bool let_write(dasim_node *self, pipe *p)
     return true;
 }
 
+/* Who has waited longest takes the oldest bytes, or learns of the end. */
 static bool let_read(dasim_node *self, pipe *p)
 {
     uint32_t who = p->count > 0 || p->writers == 0 ? first_in(self, IN_READ, p) : DASIM_NOBODY;
@@ -286,7 +237,21 @@ static bool let_read(dasim_node *self, pipe *p)
     if (who == DASIM_NOBODY) {
         return false;
     }
-    uint32_t done = drain(self, p, reply.bytes, MY->processes[who].left);
+    uint32_t done = 0, wanted = MY->processes[who].left;
+    while (done < wanted && p->count > 0) {
+        slot *s = SLOT_AT(p, 0);
+        uint32_t piece = LEAST(wanted - done, s->size);
+        __builtin_memcpy(reply.bytes + done, PAGE_AT(s->page)->bytes + s->offset, piece);
+        s->offset = (uint16_t)(s->offset + piece);
+        s->size = (uint16_t)(s->size - piece);
+        done += piece;
+        if (s->size == 0) {
+            page_give(self, s->page);
+            p->first = (p->first + 1) % SLOTS;
+            p->count--;
+        }
+    }
+    p->bytes -= done;
     reply.call = (dasim_call){who, -1, done, 0, done};
     dasim_indicate(self, DASIM_INPUT, &reply, sizeof reply.call + done);
     unblock(self, who);
@@ -318,9 +283,9 @@ static void let_select(dasim_node *self, uint32_t who, bool at_once)
 {
     struct {
         dasim_call call;
-        entry entries[ENTRIES];
+        entry entries[PAGE / sizeof(entry)];
     } reply = {.call = {who, -1, 0, 0, MY->processes[who].left}};
-    __builtin_memcpy(reply.entries, page_at(self, MY->processes[who].page)->bytes, reply.call.size);
+    __builtin_memcpy(reply.entries, PAGE_AT(MY->processes[who].page)->bytes, reply.call.size);
     for (uint32_t i = 0; i < reply.call.size / sizeof(entry); i++) {
         entry *e = &reply.entries[i];
         e->found = find(self, file_of(self, who, e->descriptor), e->wanted);
@@ -363,8 +328,6 @@ static void on_timer(dasim_node *self, uint32_t timer)
     }
 }
 
-/* ------------------------------------------------------------------------------- files, ends */
-
 /* A descriptor that refers to the file; TOO_MANY. */
 static int32_t refer(dasim_node *self, uint32_t who, uint32_t number)
 {
@@ -379,7 +342,7 @@ static int32_t refer(dasim_node *self, uint32_t who, uint32_t number)
 }
 
 /* A descriptor that refers to a new file, or an error. */
-static int32_t open_file(dasim_node *self, uint32_t who, uint32_t number, uint32_t mode)
+static int32_t open_file(dasim_node *self, uint32_t who, pipe *p, uint32_t mode)
 {
     uint32_t i = 0;
     while (i < FILES && MY->files[i].references > 0) {
@@ -387,8 +350,8 @@ static int32_t open_file(dasim_node *self, uint32_t who, uint32_t number, uint32
     }
     int32_t descriptor = i < FILES ? refer(self, who, i) : TABLE_FULL;
     if (descriptor >= 0) {
-        pipe *p = &MY->pipes[number];
-        MY->files[i] = (file){.references = 1, .pipe = number, .mode = mode};
+        MY->files[i] = (file){.references = 1, .pipe = (uint32_t)(p - MY->pipes), .mode = mode};
+        p->is_used = 1;
         p->readers += mode & READS;
         p->read_opens += mode & READS;
         p->writers += mode >> 1;
@@ -409,8 +372,8 @@ static void close_descriptor(dasim_node *self, uint32_t who, int32_t descriptor)
     p->writers -= f->mode >> 1;
     settle(self, p);
     if (p->readers + p->writers == 0) { /* what is in it is lost */
-        for (; p->count > 0; p->first = (p->first + 1) % SLOTS, p->count--) {
-            page_give(self, slot_at(p, 0)->page);
+        while (p->count > 0) {
+            page_give(self, SLOT_AT(p, --p->count)->page);
         }
         p->bytes = 0;
         p->is_used = p->name_size > 0;
@@ -426,45 +389,46 @@ static bool keep(dasim_node *self, process *its, const uint8_t *bytes)
     }
     for (uint32_t done = 0; done < its->left; done += PAGE) {
         *link = page_take(self);
-        __builtin_memcpy(page_at(self, *link)->bytes, bytes + done, LEAST(PAGE, its->left - done));
-        link = &page_at(self, *link)->next;
+        __builtin_memcpy(PAGE_AT(*link)->bytes, bytes + done, LEAST(PAGE, its->left - done));
+        link = &PAGE_AT(*link)->next;
     }
     return true;
 }
 
 /* ---------------------------------------------------------------------------------- the calls */
 
-static void call_write(dasim_node *self, const dasim_call *call, const file *f)
+/* The calls return the result; LATER: it was, or will be, answered elsewhere. */
+static int64_t call_write(dasim_node *self, const dasim_call *call, const file *f)
 {
     pipe *p = &MY->pipes[f->pipe];
     const uint8_t *bytes = (const uint8_t *)(call + 1);
-    uint32_t size = call->size, piece = size > 0 ? piece_of(self, size, size) : 0;
-    if (size > 0 && p->readers == 0) {
-        answer(self, DASIM_OUTPUT, call->process, -1, BROKEN);
-        return;
+    uint32_t size = call->size, piece = piece_of(self, size, size);
+    if (size == 0 || p->readers == 0) {
+        return size == 0 ? 0 : BROKEN;
     }
     uint32_t done = fill(self, p, bytes, piece, false);
     process rest = {IN_WRITE, f->pipe, .left = size - done, .size = size};
-    bool waits = done < size && !f->nonblock && (p->count == SLOTS || done == piece);
-    if (waits && keep(self, &rest, bytes + done)) {
+    bool is_full = p->count == SLOTS || done == piece, waits = done < size && !f->nonblock;
+    if (waits && is_full && keep(self, &rest, bytes + done)) {
         block(self, call->process, rest);
-    } else {
-        int64_t none = p->count == SLOTS && !waits ? WOULD_BLOCK : NO_MEMORY;
-        answer(self, DASIM_OUTPUT, call->process, -1, done > 0 || size == 0 ? done : none);
+        settle(self, p);
+        return LATER;
     }
     settle(self, p);
+    int64_t none = is_full && !waits ? WOULD_BLOCK : NO_MEMORY;
+    return done > 0 ? done : none;
 }
 
-static void call_read(dasim_node *self, const dasim_call *call, const file *f)
+static int64_t call_read(dasim_node *self, const dasim_call *call, const file *f)
 {
     pipe *p = &MY->pipes[f->pipe];
     uint32_t size = (uint32_t)LEAST(call->value, SLOTS * PAGE);
     if (size == 0 || (p->count == 0 && p->writers > 0 && f->nonblock)) {
-        answer(self, DASIM_INPUT, call->process, -1, size == 0 ? 0 : WOULD_BLOCK);
-    } else {
-        block(self, call->process, (process){IN_READ, f->pipe, .left = size});
-        settle(self, p);
+        return size == 0 ? 0 : WOULD_BLOCK;
     }
+    block(self, call->process, (process){IN_READ, f->pipe, .left = size});
+    settle(self, p);
+    return LATER;
 }
 
 /* The pipe of this name; with none: one that is not used. NULL: there is no such pipe. */
@@ -479,89 +443,78 @@ static pipe *find_pipe(dasim_node *self, const void *name, uint32_t size)
     return NULL;
 }
 
-static void call_pipe(dasim_node *self, uint32_t who)
+static int64_t call_pipe(dasim_node *self, const dasim_call *call, int32_t *reads)
 {
     pipe *p = find_pipe(self, NULL, 0);
-    int32_t reads = TABLE_FULL, writes = TABLE_FULL;
-    if (p) {
-        *p = (pipe){.is_used = 1};
-        reads = open_file(self, who, (uint32_t)(p - MY->pipes), READS);
-        writes = reads >= 0 ? open_file(self, who, (uint32_t)(p - MY->pipes), WRITES) : reads;
-        p->is_used = writes >= 0;
+    *reads = p ? open_file(self, call->process, p, READS) : TABLE_FULL;
+    int32_t writes = *reads >= 0 ? open_file(self, call->process, p, WRITES) : *reads;
+    if (*reads >= 0 && writes < 0) {
+        close_descriptor(self, call->process, *reads);
     }
-    if (reads >= 0 && writes < 0) {
-        close_descriptor(self, who, reads);
-    }
-    answer(self, DASIM_PIPE, who, writes < 0 ? -1 : reads, writes);
+    return writes;
 }
 
 static int64_t call_mkfifo(dasim_node *self, const dasim_call *call)
 {
-    if (call->size == 0 || call->size > NAME_MOST || find_pipe(self, call + 1, call->size)) {
-        return call->size == 0 ? NO_ENTRY : call->size > NAME_MOST ? NAME_TOO_LONG : EXISTS;
-    }
     pipe *p = find_pipe(self, NULL, 0);
-    if (p == NULL) {
-        return NO_SPACE;
+    if (call->size == 0 || call->size > NAME_MOST) {
+        return call->size == 0 ? NO_ENTRY : NAME_TOO_LONG;
+    }
+    if (p == NULL || find_pipe(self, call + 1, call->size)) {
+        return p ? EXISTS : NO_SPACE;
     }
     *p = (pipe){.is_used = 1, .name_size = call->size};
     __builtin_memcpy(p->name, call + 1, call->size);
     return 0;
 }
 
-static void call_open(dasim_node *self, const dasim_call *call)
+static int64_t call_open(dasim_node *self, const dasim_call *call, int32_t *opened)
 {
-    uint32_t who = call->process, mode = (uint32_t)call->value + 1,
-             nonblock = call->flags & NONBLOCK;
+    uint32_t mode = (uint32_t)call->value % 3 + 1, nonblock = call->flags & NONBLOCK;
     pipe *p = find_pipe(self, call + 1, call->size);
-    bool is_one = p && mode > 0 && mode <= (READS | WRITES);
-    bool alone =
-        is_one && ((mode == READS && p->writers == 0) || (mode == WRITES && p->readers == 0));
-    int32_t descriptor = !is_one ? (p ? INVALID : NO_ENTRY)
-                         : alone && mode == WRITES && nonblock
-                             ? NO_PARTNER
-                             : open_file(self, who, (uint32_t)(p - MY->pipes), mode);
-    if (descriptor >= 0) {
-        file *f = file_of(self, who, descriptor);
-        f->nonblock = nonblock;
-        f->seen = alone && nonblock ? p->write_opens + 1 : 0;
+    bool alone = p && mode < 3 && (mode == READS ? p->writers : p->readers) == 0;
+    if (p == NULL || (alone && mode == WRITES && nonblock)) {
+        return p ? NO_PARTNER : NO_ENTRY;
     }
-    if (descriptor >= 0 && alone && !nonblock) {
-        block(self, who,
-              (process){IN_OPEN, (uint32_t)(p - MY->pipes), .reads = mode & READS,
-                        .seen = mode == READS ? p->write_opens : p->read_opens,
-                        .descriptor = descriptor});
-    } else {
-        answer(self, DASIM_OPEN, who, descriptor < 0 ? -1 : descriptor, LEAST(descriptor, 0));
+    *opened = open_file(self, call->process, p, mode);
+    if (*opened < 0) {
+        return *opened;
     }
-    if (descriptor >= 0) {
-        settle(self, p);
+    file *f = file_of(self, call->process, *opened);
+    f->nonblock = nonblock;
+    f->seen = alone && nonblock ? p->write_opens + 1 : 0;
+    if (alone && !nonblock) {
+        process its = {IN_OPEN, f->pipe, .reads = mode == READS, .descriptor = *opened};
+        its.seen = its.reads ? p->write_opens : p->read_opens;
+        block(self, call->process, its);
     }
+    settle(self, p);
+    return alone && !nonblock ? LATER : 0;
 }
 
-static void give_up(dasim_node *self, uint32_t op, uint32_t who)
+static int64_t give_up(dasim_node *self, uint32_t who)
 {
     process its = MY->processes[who];
     int64_t done = its.blocked == IN_WRITE ? its.size - its.left : 0;
-    if (its.blocked) {
-        unblock(self, who);
-        if (its.blocked == IN_OPEN) {
-            close_descriptor(self, who, its.descriptor);
-        }
-        answer(self, op, who, -1, done > 0 || its.blocked == IN_SELECT ? done : TIMED_OUT);
+    if (!its.blocked) {
+        return LATER;
     }
+    unblock(self, who);
+    if (its.blocked == IN_OPEN) {
+        close_descriptor(self, who, its.descriptor);
+    }
+    return done > 0 || its.blocked == IN_SELECT ? done : TIMED_OUT;
 }
 
-static void call_exit(dasim_node *self, uint32_t who)
+static int64_t call_exit(dasim_node *self, uint32_t who)
 {
-    if (MY->processes[who].blocked) {
-        unblock(self, who);
-    }
+    give_up(self, who);
     for (int32_t at = FIRST_DESCRIPTOR; at < FIRST_DESCRIPTOR + DESCRIPTORS; at++) {
         if (file_of(self, who, at)) {
             close_descriptor(self, who, at);
         }
     }
+    return LATER; /* nobody hears it */
 }
 
 static int64_t call_fork(dasim_node *self, uint32_t who, int64_t child)
@@ -576,77 +529,72 @@ static int64_t call_fork(dasim_node *self, uint32_t who, int64_t child)
     return child < self->params[PROCESSES] ? 0 : WOULD_BLOCK;
 }
 
-static void call_select(dasim_node *self, const dasim_call *call)
+static int64_t call_select(dasim_node *self, const dasim_call *call)
 {
     process rest = {IN_SELECT, .left = call->size};
-    if (call->size == 0 || call->size > PAGE || !keep(self, &rest, (const uint8_t *)(call + 1))) {
-        answer(self, DASIM_SELECT, call->process, -1, INVALID);
-    } else {
-        block(self, call->process, rest);
-        let_select(self, call->process, call->flags & AT_ONCE);
+    bool fits = call->size > 0 && call->size <= PAGE;
+    if (!fits || !keep(self, &rest, (const uint8_t *)(call + 1))) {
+        return INVALID;
     }
+    block(self, call->process, rest);
+    let_select(self, call->process, call->flags & AT_ONCE);
+    return LATER;
 }
 
-/* Calls of a descriptor. */
-static void on_file(dasim_node *self, uint32_t op, const dasim_call *call)
+static int64_t call_option(dasim_node *self, const dasim_call *call, file *f)
+{
+    if (call->flags == NONBLOCK) {
+        f->nonblock = call->value != 0;
+        return 0;
+    }
+    return call->flags == AVAILABLE ? (int64_t)MY->pipes[f->pipe].bytes : INVALID;
+}
+
+static int64_t on_file(dasim_node *self, uint32_t op, const dasim_call *call, int32_t *other)
 {
     file *f = file_of(self, call->process, call->descriptor);
     uint32_t mode = op == DASIM_INPUT ? READS : op == DASIM_OUTPUT ? WRITES : 0;
-    int32_t other = -1;
-    int64_t value = 0;
     if (f == NULL || (f->mode & mode) != mode) {
-        value = call->descriptor < 0 ? NOT_KNOWN : BAD_DESCRIPTOR;
-    } else if (op == DASIM_INPUT) {
-        call_read(self, call, f);
-        return;
-    } else if (op == DASIM_OUTPUT) {
-        call_write(self, call, f);
-        return;
-    } else if (op == DASIM_CLOSE) {
-        close_descriptor(self, call->process, call->descriptor);
-    } else if (op == DASIM_DUP) {
-        other = refer(self, call->process, (uint32_t)(f - MY->files));
-        value = LEAST(other, 0);
-    } else if (call->flags == NONBLOCK) {
-        f->nonblock = call->value != 0;
-    } else {
-        value = call->flags == AVAILABLE ? (int64_t)MY->pipes[f->pipe].bytes : INVALID;
+        return call->descriptor < 0 ? NOT_KNOWN : BAD_DESCRIPTOR;
     }
-    answer(self, op, call->process, other, value);
+    if (op == DASIM_DUP) {
+        *other = refer(self, call->process, (uint32_t)(f - MY->files));
+        return LEAST(*other, 0);
+    }
+    if (op == DASIM_CLOSE) {
+        close_descriptor(self, call->process, call->descriptor);
+        return 0;
+    }
+    return op == DASIM_INPUT    ? call_read(self, call, f)
+           : op == DASIM_OUTPUT ? call_write(self, call, f)
+                                : call_option(self, call, f);
 }
 
 static void on_request(dasim_node *self, uint32_t op, const void *arg, size_t size)
 {
     const dasim_call *call = arg;
     uint32_t who = call->process;
-    if (size < sizeof *call || who >= self->params[PROCESSES]) {
-        answer(self, op, who, -1, WOULD_BLOCK);
-    } else if (call->flags & (uint32_t)GIVE_UP) {
-        give_up(self, op, who);
-    } else if (op == DASIM_EXIT) {
-        call_exit(self, who);
-    } else if (op == DASIM_FORK) {
-        answer(self, op, who, -1, call_fork(self, who, call->value));
-    } else if (op == DASIM_PIPE) {
-        call_pipe(self, who);
-    } else if (op == DASIM_MKFIFO) {
-        answer(self, op, who, -1, call_mkfifo(self, call));
-    } else if (op == DASIM_OPEN) {
-        call_open(self, call);
-    } else if (op == DASIM_SELECT) {
-        call_select(self, call);
-    } else if (op < DASIM_SOCKET) {
-        on_file(self, op, call);
-    } else {
-        answer(self, op, who, -1, NOT_KNOWN);
+    int32_t other = -1;
+    bool is_one = size >= sizeof *call && who < self->params[PROCESSES];
+    int64_t value = !is_one                           ? TABLE_FULL
+                    : call->flags & (uint32_t)GIVE_UP ? give_up(self, who)
+                    : op == DASIM_EXIT                ? call_exit(self, who)
+                    : op == DASIM_FORK                ? call_fork(self, who, call->value)
+                    : op == DASIM_PIPE                ? call_pipe(self, call, &other)
+                    : op == DASIM_MKFIFO              ? call_mkfifo(self, call)
+                    : op == DASIM_OPEN                ? call_open(self, call, &other)
+                    : op == DASIM_SELECT              ? call_select(self, call)
+                    : op < DASIM_SOCKET               ? on_file(self, op, call, &other)
+                                                      : NOT_KNOWN;
+    if (value != LATER) {
+        answer(self, op, who, value < 0 ? -1 : other, value);
     }
 }
 
 DASIM_ALGORITHM(.name = "pipe", .title = "pipes and named pipes, as Linux has them",
                 .reference = "IEEE Std 1003.1; Linux, fs/pipe.c",
-                .about = "A bounded buffer of bytes between processes of a node: it blocks when "
-                         "empty and when full, ends with its last writer, breaks with its last "
-                         "reader, and keeps small writes whole.",
+                .about = "Blocks when empty and when full, ends with its last writer, breaks "
+                         "with its last reader, and keeps small writes whole.",
                 .provides = DASIM_CHANNEL, .state = state_fields, .params = params,
                 .timers = (const char *const[]){[TEAR] = "tear", NULL}, .state_size = state_size,
                 .on_request = on_request, .on_timer = on_timer);

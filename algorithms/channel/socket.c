@@ -24,7 +24,8 @@
  *   SHUTDOWN  0 reading, 1 writing, 2 both
  *   CLOSE     without a descriptor: unlink the name that is the text
  *   DUP       -1, or which descriptor it is to be -> descriptor
- *   OPTION    flags: which of enum option; NONBLOCKING: value. NAME -> address, or the text is a name (ADDRESS)
+ *   OPTION    flags: which of enum option; NONBLOCKING: value. NAME -> address, or the text is a
+ *             name (ADDRESS)
  * An address is 65536 * node + port. WAIT_NOT: rather EAGAIN than to wait.
  *
  * Cost:     between machines 2 messages per frame, 1 per datagram.

@@ -376,8 +376,8 @@ DASIM_ALGORITHM(
         .promises = (const char *const[]){"coherent", "every_access_completed", "linearizable",
                                           "sequentially_consistent", "single_writer_or_readers",
                                           NULL},
-        .costs = (const dasim_cost[]){{"messages per read fault, at least", "2", "isolated"},
-                                      {"messages per read fault, at most", "n", "isolated"},
+        .costs = (const dasim_cost[]){{"messages per read fault", "2", "best"},
+                                      {"messages per read fault", "n", "worst"},
                                       {0}},
         .messages = messages, .state = state_fields, .params = params, .state_size = state_size,
         .on_boot = on_boot, .on_request = on_request, .on_message = on_message);

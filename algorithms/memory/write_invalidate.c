@@ -16,8 +16,7 @@
  * Cost:     read fault 4 messages (2 where the manager reads, 3 where it owns the page), 3T; write
  *           fault 4+2c with c other copies, 3T or 5T. No fault, no message.
  * Assumes:  messages arrive, once, in any order; no node fails.
- * Promises: at any time one writer or many readers of a page; sequential consistency; every access
- *           is completed.
+ * Promises: one writer or many readers of a page; sequential consistency; every access completes.
  *
  * Less: without `confirm` the next fault is served while the page is still on its way, so that an
  * INVALIDATE overtakes it and a reader stands beside a writer. Without `acknowledge` the page is
@@ -592,7 +591,8 @@ DASIM_ALGORITHM(
                                           NULL},
         .costs = (const dasim_cost[]){{"messages per read fault", "4", "isolated"},
                                       {"messages per write fault", "4", "isolated"},
-                                      {"... with n-3 copies", "4+2*(n-3)", "isolated"},
+                                      {"messages per write fault if all read", "4+2*(n-3)",
+                                       "isolated"},
                                       {0}},
         .messages = messages, .state = state_fields, .params = params,
         .timers = (const char *const[]){"retry", NULL}, .state_size = state_size,

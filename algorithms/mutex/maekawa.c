@@ -378,7 +378,7 @@ DASIM_ALGORITHM(
         .promises = (const char *const[]){"every_request_granted", "mutual_exclusion", NULL},
         .costs = (const dasim_cost[]){{"messages per entry", "6*(n^0.5-1)", "isolated"},
                                       {"messages per entry", "8*(n^0.5-1)", "saturated"},
-                                      {"synchronisation delay", "2*T", "saturated"},
+                                      {"synchronisation delay", "2*T", "worst"},
                                       {"waiting time", "2*T", "isolated"},
                                       {0}},
         .messages = messages, .state = state_fields, .params = params,

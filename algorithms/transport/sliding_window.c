@@ -16,8 +16,8 @@
  * frame says both, and one of another session is not taken, however late it comes. Who has crashed
  * or given up begins a new session: the other one notices, and both forget what was under way.
  *
- * Cost:     2 messages per frame, isolated; 1 for a frame that is sent as it is; 2 more at the first
- *           contact of two nodes.
+ * Cost:     2 messages per frame, isolated; 1 for a frame that is sent as it is; 2 more where two
+ *           nodes meet first.
  * Assumes:  a message arrives with a probability larger than 0.
  * Promises: what arrives are the frames that were sent, once, in order, without gaps, until CLOSE.
  */

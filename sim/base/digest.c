@@ -25,6 +25,7 @@ digest *digest_new(void)
     if (d == NULL || (d->state = XXH3_createState()) == NULL) {
         abort();
     }
+    d->tap = NULL;
     digest_reset(d);
     return d;
 }
@@ -43,9 +44,25 @@ void digest_reset(digest *d)
     XXH3_128bits_reset(d->state);
 }
 
+void digest_set_tap(digest *d, void (*tap)(void *context, const void *bytes, size_t size),
+                    void *context)
+{
+    d->tap = tap;
+    d->tap_context = context;
+}
+
+/* Bytes on their way to the library. */
+static void pass(digest *d, const void *bytes, size_t size)
+{
+    update(d->state, bytes, size);
+    if (d->tap && size > 0) {
+        d->tap(d->tap_context, bytes, size);
+    }
+}
+
 void digest_flush(digest *d)
 {
-    update(d->state, d->buffer, d->used);
+    pass(d, d->buffer, d->used);
     d->used = 0;
 }
 
@@ -54,8 +71,10 @@ void digest_add(digest *d, const void *bytes, size_t size)
     if (size <= DIGEST_PIECE) {
         memcpy(digest_reserve(d, size), bytes, size);
     } else {
+        size_t tail = size % 8; /* whoever pads to 8 finds the buffer aligned behind it */
         digest_flush(d);
-        update(d->state, bytes, size);
+        pass(d, bytes, size - tail);
+        memcpy(digest_reserve(d, tail), (const unsigned char *)bytes + size - tail, tail);
     }
 }
 

@@ -14,6 +14,9 @@ enum { DIGEST_BUFFER = 16384, DIGEST_PIECE = 4096 };
 typedef struct digest {
     size_t used;
     void *state; /* of the library */
+    /* Is given all bytes as well, in order, in pieces of any size; NULL: nobody is. */
+    void (*tap)(void *context, const void *bytes, size_t size);
+    void *tap_context;
     unsigned char buffer[DIGEST_BUFFER];
 } digest;
 
@@ -23,7 +26,10 @@ typedef struct digest_value {
 
 digest *digest_new(void);
 void digest_free(digest *d);
-void digest_reset(digest *d);
+void digest_reset(digest *d); /* leaves the tap */
+/* From now on, and on everything that is still in the buffer. */
+void digest_set_tap(digest *d, void (*tap)(void *context, const void *bytes, size_t size),
+                    void *context);
 
 void digest_flush(digest *d); /* empties the buffer */
 

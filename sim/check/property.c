@@ -9,6 +9,7 @@ static const property *const all[] = {
     &agreement_on_leader,
     &bounded_bypass,
     &coherent,
+    &deadlock_detected,
     &every_access_completed,
     &every_request_granted,
     &fencing_safe,
@@ -16,7 +17,9 @@ static const property *const all[] = {
     &linearizable,
     &mutual_exclusion,
     &no_deadlock,
+    &no_phantom_deadlock,
     &one_leader_per_term,
+    &race_free,
     &sequentially_consistent,
     &single_token,
     &single_writer_or_readers,
@@ -63,11 +66,25 @@ lock_step lock_step_of(const world *w, uint32_t component, const record *r, uint
         return LOCK_OTHER;
     }
     if (r->kind == RECORD_INDICATION) {
-        return r->type == DASIM_GRANTED ? LOCK_GRANTED
-               : r->type == DASIM_LOST  ? LOCK_RELEASE
-                                        : LOCK_OTHER;
+        return r->type == DASIM_GRANTED    ? LOCK_GRANTED
+               : r->type == DASIM_LOST     ? LOCK_RELEASE
+               : r->type == DASIM_DEADLOCK ? LOCK_DEADLOCK
+                                           : LOCK_OTHER;
     }
     return r->type == DASIM_ACQUIRE   ? LOCK_ACQUIRE
            : r->type == DASIM_RELEASE ? LOCK_RELEASE
                                       : LOCK_OTHER;
+}
+
+bool deadlock_detector(const world_config *config)
+{
+    for (uint32_t i = 0; i < config->stack_size; i++) {
+        const dasim_algorithm *a = config->stack[i].algorithm;
+        for (const dasim_service *uses = a->uses; uses && *uses != DASIM_NO_SERVICE; uses++) {
+            if (a->provides == DASIM_MUTEX && *uses == DASIM_MUTEX) {
+                return true;
+            }
+        }
+    }
+    return false;
 }

@@ -41,7 +41,8 @@ typedef struct property {
     const char *statement; /* one line: what must hold */
     const char *reference; /* where it is defined */
     bool liveness;
-    dasim_service service;                       /* whose histories it judges */
+    bool reads_state;      /* not records alone: it looks at world_state() as well */
+    dasim_service service; /* whose histories it judges */
     bool (*applies)(const world_config *config); /* ... in such worlds only; NULL: in all */
     void *(*make)(const world *w);
     void (*on_record)(void *self, const world *w, const record *r);
@@ -52,6 +53,7 @@ typedef struct property {
 extern const property agreement_on_leader;
 extern const property bounded_bypass;
 extern const property coherent;
+extern const property deadlock_detected;
 extern const property every_access_completed;
 extern const property every_request_granted;
 extern const property fencing_safe;
@@ -59,7 +61,9 @@ extern const property granted_in_order;
 extern const property linearizable;
 extern const property mutual_exclusion;
 extern const property no_deadlock;
+extern const property no_phantom_deadlock;
 extern const property one_leader_per_term;
+extern const property race_free;
 extern const property sequentially_consistent;
 extern const property single_token;
 extern const property single_writer_or_readers;

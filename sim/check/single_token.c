@@ -294,6 +294,7 @@ const property single_token = {
     .reference = "G. Le Lann, \"Distributed Systems: Towards a Formal Approach\", IFIP Congress "
                  "1977",
     .liveness = false,
+    .reads_state = true,
     .service = DASIM_MUTEX,
     .applies = applies,
     .make = make,

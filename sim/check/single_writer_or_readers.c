@@ -197,6 +197,7 @@ const property single_writer_or_readers = {
     .reference = "K. Li, P. Hudak, \"Memory Coherence in Shared Virtual Memory Systems\", ACM TOCS "
                  "7(4), 1989",
     .liveness = false,
+    .reads_state = true,
     .service = DASIM_MEMORY,
     .applies = applies,
     .make = make,

@@ -91,16 +91,24 @@ static bool take_option(arguments *a, const option *o, const char *value)
     return true;
 }
 
+/* Of -h and -o; of others what follows their dashes. */
+static const char *long_name(const char *word)
+{
+    return strcmp(word, "-h") == 0   ? "help"
+           : strcmp(word, "-o") == 0 ? "out"
+                                     : word + 1 + (word[1] == '-');
+}
+
 /* words[*i] is an option; the word behind it may be its value. */
 static bool parse_option(const command *c, int count, char **words, int *i, arguments *a)
 {
     const char *word = words[*i];
-    const char *name = strcmp(word, "-h") == 0 ? "help" : word + 2;
+    const char *name = long_name(word);
     const char *equals = strchr(name, '=');
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
     const option *o = find_in(c->options, name, length);
     o = o ? o : find_in(common, name, length);
-    if (o == NULL || word[0] != '-' || (word[1] != '-' && strcmp(word, "-h") != 0)) {
+    if (o == NULL || (word[1] != '-' && name == word + 1)) {
         return unknown(c, word[1] == '-' ? name : word + 1,
                        word[1] == '-' ? length : strlen(word + 1));
     }
@@ -201,23 +209,29 @@ bool arguments_seed(const arguments *a, uint64_t *seed)
     return true;
 }
 
-catalogue *arguments_catalogue(const arguments *a)
+char **arguments_path(const arguments *a)
 {
     GPtrArray *path = g_ptr_array_new();
     const char *more = g_getenv("DASIM_PLUGIN_PATH");
     char **folders = g_strsplit(more ? more : "", ":", -1);
     for (guint i = 0; i < a->path->len; i++) {
-        g_ptr_array_add(path, a->path->pdata[i]);
+        g_ptr_array_add(path, g_strdup(a->path->pdata[i]));
     }
     for (char **folder = folders; *folder; folder++) {
         if (**folder) {
-            g_ptr_array_add(path, *folder);
+            g_ptr_array_add(path, g_strdup(*folder));
         }
     }
     g_ptr_array_add(path, NULL);
-    catalogue *c = catalogue_new((const char *const *)path->pdata);
-    g_ptr_array_free(path, TRUE);
     g_strfreev(folders);
+    return (char **)g_ptr_array_free(path, FALSE);
+}
+
+catalogue *arguments_catalogue(const arguments *a)
+{
+    char **path = arguments_path(a);
+    catalogue *c = catalogue_new((const char *const *)path);
+    g_strfreev(path);
     return c;
 }
 

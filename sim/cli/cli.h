@@ -17,10 +17,11 @@ enum {
     EXIT_USAGE = 2,
     EXIT_INCONCLUSIVE = 3,
     EXIT_FILE = 4,
+    EXIT_FAILED = 5,
     EXIT_BUG = 70
 };
 
-/* An option `--name` or `--name VALUE`, `--name=VALUE`. */
+/* An option `--name` or `--name VALUE`, `--name=VALUE`. `-h` is --help, `-o FILE` --out. */
 typedef struct option {
     const char *name;     /* without dashes; NULL ends a list */
     const char *argument; /* what its value is called in the help; NULL: it has none */
@@ -36,8 +37,15 @@ typedef struct command {
     int (*run)(int count, char **words); /* what follows the name; returns the exit status */
 } command;
 
-extern const command command_run, command_list, command_doc, command_verify;
+extern const command command_check_trace, command_complexity, command_doc, command_export,
+    command_list, command_merge, command_plot, command_report, command_results, command_run,
+    command_show, command_sweep, command_verify, command_view, command_warmup;
 const command *const *command_all(void); /* NULL-ended */
+
+/* dasim-mpi sets it: called with the options of a sweep, before anything of it is done. What it
+ * returns is exited with; -1: go on, here and with the options as they are now. */
+struct sweep_options;
+extern int (*cli_sweep_elsewhere)(struct sweep_options *options);
 
 /* What was given. */
 typedef struct arguments {
@@ -59,8 +67,9 @@ void arguments_clear(arguments *a);
 const char *arguments_value(const arguments *a, const char *name);
 /* --seed; 1 where it was not given. False: one line went to standard error. */
 bool arguments_seed(const arguments *a, uint64_t *seed);
-/* Modules as --plugin-path and DASIM_PLUGIN_PATH say. */
-catalogue *arguments_catalogue(const arguments *a);
+/* Folders with modules as --plugin-path and DASIM_PLUGIN_PATH say, NULL-ended; g_strfreev(). */
+char **arguments_path(const arguments *a);
+catalogue *arguments_catalogue(const arguments *a); /* with modules of these */
 
 /* Loads the scenario that a->words starts with. NULL: one line went to standard error, *status is
  * what to exit with. */
@@ -85,6 +94,10 @@ bool cli_colour(void); /* standard output is a terminal and NO_COLOR is not set 
 /* Set by SIGINT and SIGTERM after cli_catch_signals(). */
 extern volatile sig_atomic_t cli_signal;
 void cli_catch_signals(void);
+/* From now on a signal ends the process if so many seconds later the run has not taken notice:
+ * a handler that does not end never will. 0: it has as long as it likes. */
+enum { SIGNAL_PATIENCE = 3 }; /* a run looks each 65536 events */
+void cli_patience(unsigned seconds);
 void cli_raise_again(void); /* ends the process if a signal was caught */
 
 #endif

@@ -115,8 +115,12 @@ static void append_costs(GString *text, const dasim_cost *costs)
         return;
     }
     heading(text, "Costs (n nodes, T one-way delay, E time in the section, H(n) = 1+1/2+...+1/n)");
+    int width = 24;
+    for (const dasim_cost *c = costs; c->measure; c++) {
+        width = MAX(width, (int)strlen(c->measure));
+    }
     for (; costs->measure; costs++) {
-        g_string_append_printf(text, "  %-24s %-16s %s\n", costs->measure, costs->formula,
+        g_string_append_printf(text, "  %-*s %-16s %s\n", width, costs->measure, costs->formula,
                                costs->when);
     }
 }

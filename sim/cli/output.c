@@ -10,6 +10,11 @@
 
 volatile sig_atomic_t cli_signal;
 
+/* What a process that is ended has to take away: names of files that are not complete. */
+enum { UNFINISHED_MOST = 8 };
+static const char *volatile unfinished[UNFINISHED_MOST];
+static volatile sig_atomic_t patience; /* seconds; 0: no end */
+
 void complain(const char *format, ...)
 {
     va_list more;
@@ -33,6 +38,26 @@ static bool refuse(const char *name, int code)
     return false;
 }
 
+/* From `before` to `now`: NULL is no name. */
+static void replace_unfinished(const char *before, const char *now)
+{
+    for (size_t i = 0; i < UNFINISHED_MOST; i++) {
+        if (unfinished[i] == before) {
+            unfinished[i] = now;
+            return;
+        }
+    }
+}
+
+static void forget(output *o)
+{
+    if (o->unfinished) {
+        replace_unfinished(o->unfinished, NULL);
+    }
+    g_free(o->name);
+    g_free(o->unfinished);
+}
+
 bool output_open(output *o, const char *name)
 {
     *o = (output){.name = g_strdup(name)};
@@ -46,9 +71,11 @@ bool output_open(output *o, const char *name)
     o->file = fopen(o->unfinished ? o->unfinished : name, "w");
     if (o->file == NULL) {
         refuse(name, errno);
-        g_free(o->name);
-        g_free(o->unfinished);
+        forget(o);
         return false;
+    }
+    if (o->unfinished) {
+        replace_unfinished(NULL, o->unfinished);
     }
     return true;
 }
@@ -57,8 +84,9 @@ bool output_close(output *o)
 {
     bool is_stdout = o->file == stdout;
     int code = 0;
+    bool failed = ferror(o->file); /* why, one more try tells */
     errno = 0;
-    if (ferror(o->file) || fflush(o->file) != 0) {
+    if (fflush(o->file) != 0 || failed) {
         code = errno ? errno : EIO;
     }
     if (o->unfinished && code == 0 && fsync(fileno(o->file)) != 0) {
@@ -76,8 +104,7 @@ bool output_close(output *o)
             unlink(o->unfinished);
         }
     }
-    g_free(o->name);
-    g_free(o->unfinished);
+    forget(o);
     return code == 0;
 }
 
@@ -89,8 +116,7 @@ void output_drop(output *o)
     if (o->unfinished) {
         unlink(o->unfinished);
     }
-    g_free(o->name);
-    g_free(o->unfinished);
+    forget(o);
 }
 
 bool cli_print(const GString *text)
@@ -113,6 +139,33 @@ bool cli_colour(void)
 static void note(int number)
 {
     cli_signal = number;
+    if (patience > 0) {
+        alarm((unsigned)patience);
+    }
+}
+
+/* A handler of an algorithm does not come back: nothing but this is left to do. */
+static void give_up(int number)
+{
+    static const char words[] = "dasim: interrupted within an event that does not end: nothing "
+                                "of the run is kept\n";
+    (void)number;
+    for (size_t i = 0; i < UNFINISHED_MOST; i++) {
+        if (unfinished[i]) {
+            unlink(unfinished[i]);
+        }
+    }
+    ssize_t written = write(STDERR_FILENO, words, sizeof words - 1);
+    (void)written;
+    signal(cli_signal, SIG_DFL);
+    raise(cli_signal);
+}
+
+void cli_patience(unsigned seconds)
+{
+    patience = (int)seconds;
+    signal(SIGALRM, seconds > 0 ? give_up : SIG_DFL);
+    alarm(seconds > 0 && cli_signal != 0 ? seconds : 0);
 }
 
 /* A second signal ends at once. */

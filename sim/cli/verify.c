@@ -49,7 +49,10 @@ static int verify(loading *l)
     GError *error = NULL;
     verify_result v;
     bool quiet = arguments_value(l->arguments, "quiet") != NULL;
-    if (!verify_scenario(load, l, l->seed, &cli_signal, &v, &error)) {
+    cli_patience(SIGNAL_PATIENCE);
+    bool verified = verify_scenario(load, l, l->seed, &cli_signal, &v, &error);
+    cli_patience(0);
+    if (!verified) {
         if (error) {
             complain("%s", error->message);
             g_error_free(error);

@@ -215,6 +215,9 @@ static void on_alarm(void *self, world *w, uint32_t node, uint64_t data)
         run(p, w, number, (answer){ANSWER_DONE, false, 0});
         break;
     case PHASE_READY:
+        if (t->kind == OPERATION_AWAIT) {
+            process_bury(p, w, number);
+        }
         run(p, w, number, (answer){ANSWER_DONE, false, t->value});
         break;
     case PHASE_WAITING:

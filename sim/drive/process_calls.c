@@ -113,13 +113,22 @@ static void orphan(const processes *p, process_state *s, uint32_t parent)
     }
 }
 
-/* The parent learns of the end of its child, whose place is free from now on. */
-static void bury(const processes *p, world *w, uint32_t parent, uint32_t child)
+/* The parent will learn of the end of its child. Until it goes on, the place stays the child's. */
+static void tell_end(const processes *p, world *w, uint32_t parent, uint32_t child)
+{
+    uint32_t status = process_state_of(p, w)->tasks[child].status;
+    process_answer(p, w, parent, (uint64_t)status << 32 | child);
+}
+
+void process_bury(const processes *p, world *w, uint32_t number)
 {
     process_state *s = process_state_of(p, w);
-    task *t = &s->tasks[child];
-    free_place(s, t);
-    process_answer(p, w, parent, (uint64_t)t->status << 32 | child);
+    uint32_t child = (uint32_t)s->tasks[number].value;
+    if (child != NOBODY) {
+        world_client(w, process_node(p, s, number), CLIENT_JOINS,
+                     (client_body){(int32_t)process_rank(p, s, number), process_rank(p, s, child)});
+        free_place(s, &s->tasks[child]);
+    }
 }
 
 void process_await(const processes *p, world *w, uint32_t number, uint32_t child)
@@ -133,7 +142,7 @@ void process_await(const processes *p, world *w, uint32_t number, uint32_t child
             continue;
         }
         if (t->phase == PHASE_OVER) {
-            bury(p, w, number, i);
+            tell_end(p, w, number, i);
             return;
         }
         has_one = true;
@@ -162,7 +171,7 @@ void process_end(const processes *p, world *w, uint32_t number, uint32_t status)
     const task *its = &s->tasks[parent];
     if (its->phase == PHASE_WAITING && its->kind == OPERATION_AWAIT &&
         (its->object == NOBODY || its->object == number)) {
-        bury(p, w, parent, number);
+        tell_end(p, w, parent, number);
     }
 }
 

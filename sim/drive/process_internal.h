@@ -96,6 +96,8 @@ void process_called(const processes *p, world *w, uint32_t node, uint32_t compon
                     const dasim_call *answer, size_t size);
 void process_fork(const processes *p, world *w, uint32_t number);
 void process_await(const processes *p, world *w, uint32_t number, uint32_t child);
+/* The AWAIT of the process is answered, and it goes on: the child's place is free. */
+void process_bury(const processes *p, world *w, uint32_t number);
 /* The process has reached its end. */
 void process_end(const processes *p, world *w, uint32_t number, uint32_t status);
 /* The node is down: its children are gone. */

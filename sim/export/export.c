@@ -1,8 +1,14 @@
+/* The list of all formats. */
 #include "export/export.h"
 
 #include <string.h>
 
-static const exporter *const all[] = {NULL};
+static const exporter *const all[] = {
+    &export_chrome,       &export_csv,         &export_csv_in_flight, &export_csv_intervals,
+    &export_csv_messages, &export_csv_metrics, &export_dtrace,        &export_html,
+    &export_jsonl,        &export_mermaid,     &export_pcapng,        &export_plantuml,
+    &export_shiviz,       &export_svg,         &export_text,          NULL,
+};
 
 const exporter *const *export_all(void)
 {
@@ -21,10 +27,12 @@ const exporter *export_find(const char *name)
 
 const exporter *export_for_file(const char *file_name)
 {
+    const exporter *found = NULL;
     for (const exporter *const *e = all; *e; e++) {
-        if (g_str_has_suffix(file_name, (*e)->extension)) {
-            return *e;
+        bool fits = g_str_has_suffix(file_name, (*e)->extension);
+        if (fits && (!found || strlen((*e)->extension) > strlen(found->extension))) {
+            found = *e;
         }
     }
-    return NULL;
+    return found;
 }

@@ -61,10 +61,15 @@ void clocks_need(world *w)
     }
 }
 
+bool clocks_are_wanted(const clock_config *c)
+{
+    return matters(&c->offset) || matters(&c->drift) || c->wander_every != 0 || c->sync_every != 0;
+}
+
 void clocks_init(world *w)
 {
     const clock_config *c = &w->config.clocks;
-    if (!matters(&c->offset) && !matters(&c->drift) && c->wander_every == 0 && c->sync_every == 0) {
+    if (!clocks_are_wanted(c)) {
         return;
     }
     clocks_need(w);

@@ -112,7 +112,7 @@ typedef struct component_config {
                    * that component do not take each other's answers for their own */
 } component_config;
 
-enum { STACK_MOST = 8, DRIVERS_MOST = 8, OBSERVERS_MOST = 32, ARGUMENT_MOST = 1048576 };
+enum { STACK_MOST = 8, DRIVERS_MOST = 8, OBSERVERS_MOST = 64, ARGUMENT_MOST = 1048576 };
 
 typedef struct world_config {
     uint32_t nodes;     /* 1 .. 2^30 */

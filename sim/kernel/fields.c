@@ -52,6 +52,13 @@ int64_t field_value(const void *block, const dasim_field *field, uint32_t offset
     }
 }
 
+void field_set(void *block, const dasim_field *field, uint32_t offset, uint32_t index,
+               int64_t value)
+{
+    memcpy((unsigned char *)block + offset + (size_t)index * stride_of(field), &value,
+           type_sizes[field->type]);
+}
+
 uint32_t field_count(const dasim_field *field, uint32_t nodes, uint32_t resources)
 {
     switch (field->count) {

@@ -177,6 +177,9 @@ typedef struct globals {
     char check_condition[128];
 } globals;
 
+/* Is the world led by records (replay.c), and do the states in it mean anything? */
+typedef enum world_mode { WORLD_LIVES, WORLD_REPLAYS, WORLD_REPLAYS_BARE } world_mode;
+
 struct world {
     globals g;
     uint64_t cause; /* record that the running handler handles */
@@ -189,7 +192,8 @@ struct world {
     uint32_t node_stride, stable_stride, draws_offset, timers_offset, timer_count;
     uint32_t inline_size;
     uint32_t node_count;
-    bool blocked;        /* a cut or partition is in force */
+    bool blocked; /* a cut or partition is in force */
+    world_mode replays;
     uint64_t compact_at; /* stale events beyond which a sweep pays */
 
     layer stack[STACK_MOST];
@@ -272,6 +276,9 @@ static inline uint64_t choose(world *w, uint32_t purpose, uint64_t who, uint64_t
 }
 
 void *kernel_allocate(size_t size); /* zeroed; aborts without memory */
+world *world_build(const world_config *config, world_mode mode, const char **fault);
+void field_set(void *block, const dasim_field *field, uint32_t offset, uint32_t index,
+               int64_t value);
 
 /* ---------------------------------------------------------------------------- the loop */
 
@@ -295,6 +302,7 @@ extern const dasim_api kernel_api;
 
 /* ----------------------------------------------------------------------------- clocks */
 
+bool clocks_are_wanted(const clock_config *c);
 void clocks_init(world *w);
 void clocks_need(world *w); /* from now on clocks are kept */
 int64_t clock_local(const world *w, uint32_t node, int64_t at);

@@ -54,11 +54,12 @@ typedef enum record_reason {
 
 /* What a client of a lock does for which its node asks: one of several on the node, or one that
  * gave up while the request of the node stays. What it holds ends with the node's RELEASE, with
- * LOST and with a crash. */
+ * LOST and with a crash. And: a process has waited for the end of its child. */
 typedef enum client_step {
     CLIENT_WAITS = 1, /* for the resource; the node may have asked for another client */
     CLIENT_HOLDS,
-    CLIENT_QUITS /* waits no longer, without having had it */
+    CLIENT_QUITS, /* waits no longer, without having had it */
+    CLIENT_JOINS  /* resource: the child; both by their numbers on the node, as calls have them */
 } client_step;
 
 typedef struct client_body {

@@ -46,6 +46,10 @@ static const char *size_layer(world *w, layer *l)
     const dasim_config config = {w->node_count, w->config.resources, l->params};
     size_t state = a->state_size ? a->state_size(&config) : 0;
     size_t stable = a->stable_size ? a->stable_size(&config) : 0;
+    if (w->replays) { /* only what is declared is known */
+        state = fields_extent(a->state, config.nodes, config.resources);
+        stable = fields_extent(a->stable, config.nodes, config.resources);
+    }
     if (state > size_most || stable > size_most) {
         return "an algorithm asks for more than 1 GiB of state a node";
     }
@@ -61,7 +65,8 @@ static const char *size_layer(world *w, layer *l)
     while (a->messages && a->messages[l->message_count].name) {
         l->message_count++;
     }
-    if ((l->message_count > 0 && !a->on_message) || (l->timer_count > 0 && !a->on_timer)) {
+    if (!w->replays &&
+        ((l->message_count > 0 && !a->on_message) || (l->timer_count > 0 && !a->on_timer))) {
         return "an algorithm declares messages or timers without on_message or on_timer";
     }
     return NULL;
@@ -78,7 +83,7 @@ static const char *connect_below(world *w, uint32_t number, dasim_service servic
         return "an algorithm uses a service that nothing below it provides";
     }
     layer *l = &w->stack[number], *lower = &w->stack[below];
-    if (lower->algorithm->on_request == NULL && service != DASIM_DETECTOR) {
+    if (!w->replays && lower->algorithm->on_request == NULL && service != DASIM_DETECTOR) {
         return "an algorithm uses a service of one that takes no requests";
     }
     l->lower[service] = (uint8_t)below;
@@ -222,12 +227,18 @@ static const char *build(world *w)
 
 world *world_new(const world_config *config, const char **fault)
 {
+    return world_build(config, WORLD_LIVES, fault);
+}
+
+world *world_build(const world_config *config, world_mode mode, const char **fault)
+{
     *fault = check_config(config);
     if (*fault) {
         return NULL;
     }
     world *w = kernel_allocate(sizeof *w);
     w->config = *config;
+    w->replays = mode;
     w->node_count = config->nodes;
     for (uint32_t i = 0; i < PURPOSE_DRIVER; i++) {
         w->keys[i] = rng_key_of(config->seed, i, 0);

@@ -127,6 +127,11 @@ uint32_t world_below(const world *w, uint32_t component);
 bool world_failed_check(const world *w, uint32_t *node, uint32_t *component, const char **condition,
                         uint32_t *line);
 
+/* Do records tell a local time that may differ from the true one? Before the start: will they? */
+bool world_keeps_clocks(const world *w);
+/* False where it is replayed without the states of its components: they are all zero. */
+bool world_has_states(const world *w);
+
 /* Value number `index` of a declared field in `block` (a body, a state, a stable storage), sign
  * extended; how many values the field has in this world. */
 int64_t field_value(const void *block, const dasim_field *field, uint32_t offset, uint32_t index);
@@ -196,6 +201,22 @@ const link_quality *world_quality(const world *w, uint32_t from, uint32_t to);
 /* Faults stop: heal, resume all paused nodes, no loss, duplication, corruption, reordering, slow
  * nodes from now on. Crashed nodes stay down. */
 void world_calm(world *w);
+
+/* ---------------------------------------------------------------------------- replay (traces) */
+
+/* A world that records lead: observers see it as it was when the records were made. Links are
+ * followed as far as world_is_reachable() goes; a local time between two records of a node as far
+ * as its rate is known. Algorithms need no functions. States begin with zeros; those of a world
+ * without them stay so. NULL and a message as world_new() has them. world_free(), world_observe()
+ * and world_set_digest() go with it, and all that looks. */
+world *world_replay_new(const world_config *config, bool with_states, const char **fault);
+void world_replay_clocks(world *w); /* it keeps clocks from the start */
+/* The next record, whose number is one more than the last one's, and whose nodes exist. */
+void world_replay(world *w, const record *r);
+/* What a handler changed: the value of a declared field. */
+void world_replay_set(world *w, uint32_t node, uint32_t component, bool stable, uint32_t field,
+                      uint32_t index, int64_t value);
+void world_replay_until(world *w, int64_t at); /* time goes on without records */
 
 /* ------------------------------------------------------------------------- save, restore, hash */
 

@@ -382,6 +382,21 @@ uint64_t metrics_entries_of(const metrics *m, uint32_t node)
     return m->is_lock && node < m->nodes && m->entries_of[node] > 0 ? m->entries_of[node] - 1 : 0;
 }
 
+uint64_t metrics_lock_messages(const metrics *m)
+{
+    return m->lock_sent;
+}
+
+uint64_t metrics_memory_messages(const metrics *m)
+{
+    return m->memory_sent;
+}
+
+int64_t metrics_span(const metrics *m)
+{
+    return m->last > m->warm_up ? m->last - m->warm_up : 0;
+}
+
 int64_t metrics_messages_per_entry(const metrics *m)
 {
     return m->entries > 0 ? ratio(m->lock_sent, 1000, m->entries) : -1;

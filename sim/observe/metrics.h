@@ -46,6 +46,11 @@ bool metrics_has_lock(const metrics *m);
 /* Bit per component: that lock, or memory, and what it makes use of; 0: there is none. */
 uint32_t metrics_below_lock(const metrics *m);
 uint32_t metrics_below_memory(const metrics *m);
+/* Messages of the lock, or of the memory, and of what it makes use of. */
+uint64_t metrics_lock_messages(const metrics *m);
+uint64_t metrics_memory_messages(const metrics *m);
+/* ns of true time between warm-up and the last record; 0: none. */
+int64_t metrics_span(const metrics *m);
 /* Messages of the lock and what it makes use of, per completed entry, in thousandths, rounded to
  * nearest; -1 without entries. */
 int64_t metrics_messages_per_entry(const metrics *m);

@@ -43,10 +43,18 @@ static const dasim_field client_fields[] = {
     {.name = NULL},
 };
 
+static const dasim_field join_fields[] = {
+    {.name = "process", .type = DASIM_I32, .offset = offsetof(client_body, client)},
+    {.name = "child", .type = DASIM_U32, .offset = offsetof(client_body, resource)},
+    {.name = NULL},
+};
+
 static const char *client_step_name(uint32_t step)
 {
-    static const char *const names[] =
-        {[CLIENT_WAITS] = "WAITS", [CLIENT_HOLDS] = "HOLDS", [CLIENT_QUITS] = "QUITS"};
+    static const char *const names[] = {[CLIENT_WAITS] = "WAITS",
+                                        [CLIENT_HOLDS] = "HOLDS",
+                                        [CLIENT_QUITS] = "QUITS",
+                                        [CLIENT_JOINS] = "JOINS"};
     return step < G_N_ELEMENTS(names) && names[step] ? names[step] : "?";
 }
 
@@ -190,7 +198,8 @@ static void append_call(const world *w, const record *r, GString *text, const st
 {
     const dasim_algorithm *algorithm = algorithm_of(w, r);
     bool is_call = (r->kind == RECORD_REQUEST || r->kind == RECORD_INDICATION) && algorithm &&
-                   algorithm->provides == DASIM_CHANNEL;
+                   algorithm->provides == DASIM_CHANNEL && r->type != DASIM_LOAD &&
+                   r->type != DASIM_STORE;
     if (!is_call || r->size < sizeof(dasim_call)) {
         return;
     }
@@ -277,7 +286,7 @@ const dasim_field *record_fields(const world *w, const record *r)
     case RECORD_LINKS:
         return r->reason == REASON_PARTITION ? partition_fields : NULL;
     case RECORD_CLIENT:
-        return client_fields;
+        return r->type == CLIENT_JOINS ? join_fields : client_fields;
     case RECORD_REQUEST:
         return algorithm ? service_request_fields(algorithm->provides, r->type) : NULL;
     case RECORD_INDICATION:

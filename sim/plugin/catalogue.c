@@ -51,10 +51,20 @@ static void add_own_folder(GPtrArray *folders)
 
 /* ------------------------------------------------------------------------------------- find */
 
-static char *file_in(const char *folder, const char *service, const char *name)
+/* Modules lie in the folder itself, or in one of these: of a service, or of a kind of lock that has
+ * a folder of its own. NULL: no more. */
+static const char *kind_of_folder(uint32_t i)
 {
-    char *file = service ? g_strdup_printf("%s/%s/%s.so", folder, service, name)
-                         : g_strdup_printf("%s/%s.so", folder, name);
+    static const char *const others[] = {"deadlock", NULL};
+    uint32_t services = DASIM_SERVICES - DASIM_APPLICATION;
+    return i < services ? service_name((dasim_service)(DASIM_APPLICATION + i))
+                        : others[i - services];
+}
+
+static char *file_in(const char *folder, const char *kind, const char *name)
+{
+    char *file = kind ? g_strdup_printf("%s/%s/%s.so", folder, kind, name)
+                      : g_strdup_printf("%s/%s.so", folder, name);
     if (access(file, F_OK) == 0) {
         return file;
     }
@@ -69,8 +79,8 @@ static char *find(const catalogue *c, const char *name)
     for (guint i = 0; i < c->folders->len && file == NULL; i++) {
         const char *folder = c->folders->pdata[i];
         file = file_in(folder, NULL, name);
-        for (uint32_t s = DASIM_APPLICATION; s < DASIM_SERVICES && file == NULL; s++) {
-            file = file_in(folder, service_name((dasim_service)s), name);
+        for (uint32_t k = 0; kind_of_folder(k) && file == NULL; k++) {
+            file = file_in(folder, kind_of_folder(k), name);
         }
     }
     return file;
@@ -186,8 +196,8 @@ char **catalogue_names(catalogue *c)
     for (guint i = 0; i < c->folders->len; i++) {
         const char *folder = c->folders->pdata[i];
         add_names(folder, names);
-        for (uint32_t s = DASIM_APPLICATION; s < DASIM_SERVICES; s++) {
-            char *below = g_build_filename(folder, service_name((dasim_service)s), NULL);
+        for (uint32_t k = 0; kind_of_folder(k); k++) {
+            char *below = g_build_filename(folder, kind_of_folder(k), NULL);
             add_names(below, names);
             g_free(below);
         }

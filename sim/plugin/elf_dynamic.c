@@ -7,11 +7,11 @@
 #include <string.h>
 
 #if defined __x86_64__
-enum { RELATIVE = R_X86_64_RELATIVE };
+enum { RELATIVE = R_X86_64_RELATIVE, IRELATIVE = R_X86_64_IRELATIVE };
 #elif defined __aarch64__
-enum { RELATIVE = R_AARCH64_RELATIVE };
+enum { RELATIVE = R_AARCH64_RELATIVE, IRELATIVE = R_AARCH64_IRELATIVE };
 #else
-enum { RELATIVE = -1 }; /* not looked at */
+enum { RELATIVE = -1, IRELATIVE = -1 }; /* not looked at */
 #endif
 
 /* DT_RELRSZ and DT_RELR: not every <elf.h> has them. */
@@ -44,13 +44,25 @@ static bool refuse_tables(const image *m)
     return elf_refuse(m, "damaged: its tables do not fit each other, expected a module");
 }
 
+/* The linker would call a function of the module, which says what another one is. */
+static bool refuse_indirect(const image *m)
+{
+    return elf_refuse(m, "found code that runs when loaded (ifunc), expected none: a function is "
+                         "what it is, without __attribute__((ifunc))");
+}
+
 static bool vet_relocation(const image *m, uint64_t at, bool has_addend)
 {
     ElfW(Rela) r = {0};
     elf_bytes_at(m, at, &r, has_addend ? sizeof(ElfW(Rela)) : sizeof(ElfW(Rel)));
-    bool is_relative = has_addend && (int64_t)ELF64_R_TYPE(r.r_info) == RELATIVE;
-    return elf_is_writable(m, r.r_offset, sizeof(ElfW(Addr))) &&
-           (!is_relative || (uint64_t)r.r_addend <= m->end);
+    int64_t kind = (int64_t)ELF64_R_TYPE(r.r_info);
+    if (kind == IRELATIVE) {
+        return refuse_indirect(m);
+    }
+    bool is_relative = has_addend && kind == RELATIVE;
+    return (elf_is_writable(m, r.r_offset, sizeof(ElfW(Addr))) &&
+            (!is_relative || (uint64_t)r.r_addend <= m->end)) ||
+           refuse_tables(m);
 }
 
 /* `address`, `size`: tags of what tells where the table is. */
@@ -58,11 +70,15 @@ static bool vet_relocations(const image *m, int64_t address, int64_t size, bool 
 {
     uint64_t bytes = value_of(m, size), step = has_addend ? sizeof(ElfW(Rela)) : sizeof(ElfW(Rel));
     uint64_t offset = elf_offset_of(m, value_of(m, address), bytes);
-    bool is_fine = bytes == 0 || (offset != 0 && bytes % step == 0);
-    for (uint64_t at = 0; is_fine && at < bytes; at += step) {
-        is_fine = vet_relocation(m, offset + at, has_addend);
+    if (bytes > 0 && (offset == 0 || bytes % step != 0)) {
+        return refuse_tables(m);
     }
-    return is_fine || refuse_tables(m);
+    for (uint64_t at = 0; at < bytes; at += step) {
+        if (!vet_relocation(m, offset + at, has_addend)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* DT_RELR: an even word is an address, an odd one 63 bits for the words that follow. */
@@ -171,9 +187,23 @@ static bool vet_undefined(const image *m, int binding)
     return true;
 }
 
+static bool vet_direct(const image *m)
+{
+    for (uint64_t at = sizeof(symbol); at + sizeof(symbol) <= m->symbols.sh_size;
+         at += sizeof(symbol)) {
+        symbol s;
+        elf_bytes_at(m, m->symbols.sh_offset + at, &s, sizeof s);
+        if (ELF64_ST_TYPE(s.st_info) == STT_GNU_IFUNC) {
+            return refuse_indirect(m);
+        }
+    }
+    return true;
+}
+
 bool elf_vet_independence(const image *m)
 {
-    return vet_undefined(m, STB_GLOBAL) && vet_needs(m) && vet_undefined(m, STB_WEAK);
+    return vet_undefined(m, STB_GLOBAL) && vet_needs(m) && vet_undefined(m, STB_WEAK) &&
+           vet_direct(m);
 }
 
 bool elf_vet_export(const image *m, uint32_t head[3])

@@ -1,5 +1,5 @@
 /*
- * The four memory functions that compilers call unasked: all that a module is linked with
+ * The memory functions that compilers call unasked: all that a module is linked with
  * (libdasim-module.a). Hidden, so that a module has no undefined symbol and exports nothing but
  * its description. Compiled with -fno-builtin: a loop here must not become a call of itself.
  */
@@ -10,6 +10,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size);
 void *memmove(void *to, const void *from, size_t size);
 void *memset(void *to, int byte, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
+int bcmp(const void *a, const void *b, size_t size);
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
 
@@ -78,4 +79,10 @@ __attribute__((visibility("hidden"))) int memcmp(const void *a, const void *b, s
         }
     }
     return 0;
+}
+
+/* What clang makes of a memcmp() that is only asked whether two blocks are equal. */
+__attribute__((visibility("hidden"))) int bcmp(const void *a, const void *b, size_t size)
+{
+    return memcmp(a, b, size);
 }

@@ -74,6 +74,16 @@ static const dasim_field call_fields[] = {
     {0},
 };
 
+/* Of DASIM_LOAD and DASIM_STORE; the text is a number. */
+static const dasim_field word_fields[] = {
+    CALL_FIELD(process, DASIM_U32, "of its node"),
+    CALL_FIELD(descriptor, DASIM_I32, "of the segment or file"),
+    {.name = "word", .type = DASIM_U32, .offset = offsetof(dasim_call, flags), .help = "which one"},
+    CALL_FIELD(value, DASIM_I64, "to be stored; loaded"),
+    {.name = "line", .type = DASIM_U32, .offset = sizeof(dasim_call), .help = "that asks for it"},
+    {0},
+};
+
 /* Requests and indications alike. */
 static const char *const calls[] = {
     [DASIM_FORK] = "FORK",     [DASIM_EXIT] = "EXIT",         [DASIM_CLOSE] = "CLOSE",
@@ -93,8 +103,9 @@ static const service services[DASIM_SERVICES] = {
         {.name = "mutex",
          .requests =
              {[DASIM_ACQUIRE] = {"ACQUIRE", lock_asked}, [DASIM_RELEASE] = {"RELEASE", lock_asked}},
-         .indications =
-             {[DASIM_GRANTED] = {"GRANTED", lock_granted}, [DASIM_LOST] = {"LOST", lock_asked}}},
+         .indications = {[DASIM_GRANTED] = {"GRANTED", lock_granted},
+                         [DASIM_LOST] = {"LOST", lock_asked},
+                         [DASIM_DEADLOCK] = {"DEADLOCK", lock_asked}}},
     [DASIM_ELECTION] = {.name = "election",
                         .requests = {[DASIM_ELECT] = {"ELECT", NULL}},
                         .indications = {[DASIM_LEADER] = {"LEADER", leader_fields}}},
@@ -114,7 +125,8 @@ static const service services[DASIM_SERVICES] = {
 static operation call_of(uint32_t op)
 {
     const char *name = op < sizeof calls / sizeof *calls ? calls[op] : NULL;
-    return (operation){name, name ? call_fields : NULL};
+    bool is_access = op == DASIM_LOAD || op == DASIM_STORE;
+    return (operation){name, name == NULL ? NULL : is_access ? word_fields : call_fields};
 }
 
 static bool takes_calls(dasim_service s)

@@ -192,9 +192,10 @@ static bool vet_identity(const char *file, const dasim_algorithm *a, const char 
     return true;
 }
 
-/* One of the lists `uses` and `may_use`; `seen`: services of either. */
-static bool vet_services(const char *file, const dasim_algorithm *a, const dasim_service *s,
-                         bool seen[DASIM_SERVICES], GError **error)
+/* One of the lists `uses` and `may_use`; `seen`: services of either. The service that it provides
+ * may be among them: a lock above a lock. */
+static bool vet_services(const char *file, const dasim_service *s, bool seen[DASIM_SERVICES],
+                         GError **error)
 {
     for (; s && *s != DASIM_NO_SERVICE; s++) {
         if ((uint32_t)*s >= DASIM_SERVICES || *s == DASIM_APPLICATION) {
@@ -203,9 +204,9 @@ static bool vet_services(const char *file, const dasim_algorithm *a, const dasim
                           "DASIM_NO_SERVICE at the end",
                           (unsigned)*s);
         }
-        if (*s == a->provides || seen[*s]) {
-            return refuse(file, error, "uses %s%s, expected other services, each once",
-                          service_name(*s), *s == a->provides ? ", which it provides" : " twice");
+        if (seen[*s]) {
+            return refuse(file, error, "uses %s twice, expected each service once",
+                          service_name(*s));
         }
         seen[*s] = true;
     }
@@ -215,8 +216,7 @@ static bool vet_services(const char *file, const dasim_algorithm *a, const dasim
 static bool vet_uses(const char *file, const dasim_algorithm *a, GError **error)
 {
     bool seen[DASIM_SERVICES] = {false};
-    return vet_services(file, a, a->uses, seen, error) &&
-           vet_services(file, a, a->may_use, seen, error);
+    return vet_services(file, a->uses, seen, error) && vet_services(file, a->may_use, seen, error);
 }
 
 static bool vet_field(const char *file, const char *of, const dasim_field *f, uint32_t bytes,

@@ -103,11 +103,6 @@ static void put_head(page *p, const scenario *s, const run_result *r)
 
 /* -------------------------------------------------------------------------------- verdicts */
 
-static const char *verdict_word(verdict v)
-{
-    return v == VERDICT_HOLDS ? "holds" : v == VERDICT_VIOLATED ? "violated" : "inconclusive";
-}
-
 /* Bytes of word number `i`, with the unit that must stay behind it: "0.012000000 s,". */
 static int length_of(char **words, int i)
 {
@@ -148,7 +143,7 @@ static void put_verdict(page *p, const run_verdict *v, size_t width)
                        : (found == VERDICT_INCONCLUSIVE ? YELLOW : RED);
     g_string_append(p->text, "  ");
     put_padded(p, PLAIN, v->property->name, width);
-    put_padded(p, how, verdict_word(found), 14);
+    put_padded(p, how, verdict_name(found), 14);
     put(p, v->met ? DIM : how, asked[v->met][v->asked]);
     g_string_append_c(p->text, '\n');
     if (v->finding.reason) {
@@ -158,24 +153,25 @@ static void put_verdict(page *p, const run_verdict *v, size_t width)
     }
 }
 
-static void put_verdicts(page *p, const run_result *r)
+void report_verdicts(const GArray *verdicts, run_status status, const char *explanation,
+                     bool colour, GString *text)
 {
+    page p = {text, colour};
     size_t width = LABEL_WIDTH + 1;
-    for (guint i = 0; i < r->verdicts->len; i++) {
-        const run_verdict *v = &g_array_index(r->verdicts, run_verdict, i);
+    for (guint i = 0; i < verdicts->len; i++) {
+        const run_verdict *v = &g_array_index(verdicts, run_verdict, i);
         width = MAX(width, strlen(v->property->name) + 1);
     }
-    for (guint i = 0; i < r->verdicts->len; i++) {
-        put_verdict(p, &g_array_index(r->verdicts, run_verdict, i), width);
+    for (guint i = 0; i < verdicts->len; i++) {
+        put_verdict(&p, &g_array_index(verdicts, run_verdict, i), width);
     }
-    if (r->explanation) {
-        paint how = r->status == RUN_CHECK || r->status == RUN_CALLBACK ? RED : YELLOW;
-        g_string_append(p->text, "  ");
-        put(p, how, r->explanation);
-        g_string_append_c(p->text, '\n');
+    if (explanation) {
+        g_string_append(text, "  ");
+        put(&p, status == RUN_CHECK || status == RUN_CALLBACK ? RED : YELLOW, explanation);
+        g_string_append_c(text, '\n');
     }
-    if (r->verdicts->len > 0 || r->explanation) {
-        g_string_append_c(p->text, '\n');
+    if (verdicts->len > 0 || explanation) {
+        g_string_append_c(text, '\n');
     }
 }
 
@@ -316,6 +312,11 @@ static void put_messages(page *p, const scenario *s, const metrics *m)
     for (uint32_t i = 0; i < count; i++) {
         told |= rows[i].components;
     }
+    if (count == 0 && !sends_any(m, ~told)) {
+        put_label(p, "messages");
+        g_string_append(p->text, "none\n");
+        return;
+    }
     if (count == 0 || sends_any(m, ~told)) {
         rows[count] = (message_row){count > 0 ? "other messages" : "messages", ~told, 0, 0};
         count++;
@@ -323,6 +324,23 @@ static void put_messages(page *p, const scenario *s, const metrics *m)
     for (uint32_t i = 0; i < count; i++) {
         put_row(p, s, m, &rows[i], i + 1 == count);
     }
+}
+
+/* What processes have exchanged over the network, whatever it was that sent it for them. */
+static void put_traffic(page *p, const metrics *m)
+{
+    uint32_t count;
+    uint64_t bytes = 0;
+    const message_count *all = metrics_messages(m, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        bytes += all[i].bytes;
+    }
+    put_label(p, "messages sent");
+    append_grouped(p->text, metrics_sent(m));
+    g_string_append_c(p->text, '\n');
+    put_label(p, "bytes sent");
+    append_grouped(p->text, bytes);
+    g_string_append_c(p->text, '\n');
 }
 
 static void put_entries(page *p, const metrics *m)
@@ -459,6 +477,9 @@ static void put_figures(page *p, const scenario *s, const world *w, const metric
         put_accesses(p, m, a);
     }
     put_messages(p, s, m);
+    if (s->process_count > 0 && !metrics_has_lock(m) && metrics_sent(m) > 0) {
+        put_traffic(p, m);
+    }
     if (a) {
         put_causes(p, a);
     }
@@ -536,7 +557,7 @@ void report_text(const scenario *s, const run_result *r, bool colour, GString *t
 {
     page p = {text, colour};
     put_head(&p, s, r);
-    put_verdicts(&p, r);
+    report_verdicts(r->verdicts, r->status, r->explanation, colour, text);
     put_waits(&p, r);
     if (r->notes) {
         put_notes(&p, r);

@@ -10,6 +10,10 @@
 /* Appends the page. `colour`: with the escape sequences of a terminal. */
 void report_text(const scenario *s, const run_result *r, bool colour, GString *text);
 
+/* Appends the part of it that tells the verdicts, and the explanation where it is not NULL. */
+void report_verdicts(const GArray *verdicts, run_status status, const char *explanation,
+                     bool colour, GString *text);
+
 /* Appends the object and a line end. Times are integer ns, ratios have decimals. */
 void report_json(const scenario *s, const run_result *r, GString *text);
 

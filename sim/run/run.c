@@ -8,17 +8,12 @@
 
 enum { SLICE = 1 << 16 }; /* events between two looks at `interrupted` */
 
-typedef struct watch {
-    const property *property;
-    void *self;
-} watch;
-
 typedef struct execution {
     scenario *scenario;
     const run_options *options;
     run_result *result;
     session *session;
-    GArray *watches; /* watch, in the order of the properties' names */
+    judges *judges;
     text_trace *trace;
     digest *digest;
     uint64_t restore_after; /* 0: not, or no longer */
@@ -27,33 +22,13 @@ typedef struct execution {
 
 /* ------------------------------------------------------------------------------- observers */
 
-static bool is_judged(const scenario *s, const property *p)
-{
-    const world_config *config = &s->world;
-    bool provided = false;
-    for (uint32_t i = 0; i < config->stack_size; i++) {
-        provided |= config->stack[i].algorithm->provides == p->service;
-    }
-    return provided && (p->applies == NULL || p->applies(config));
-}
-
-static void watch_properties(execution *x)
-{
-    for (const property *const *p = property_all(); *p; p++) {
-        if (is_judged(x->scenario, *p)) {
-            watch one = {*p, (*p)->make(x->session->world)};
-            g_array_append_val(x->watches, one);
-        }
-    }
-}
-
 static void make_observers(execution *x)
 {
     x->digest = digest_new();
     if (x->options->observers) {
         x->result->metrics = metrics_new(x->session->world, x->scenario->warm_up);
         x->result->notes = x->scenario->process_count > 0 ? notes_new() : NULL;
-        watch_properties(x);
+        x->judges = judges_new(x->session->world);
     }
     if (x->options->trace) {
         x->trace = text_trace_new(x->options->trace, x->options->trace_format);
@@ -73,14 +48,36 @@ static void attach_observers(execution *x)
         observer one = notes_observer(x->result->notes);
         world_observe(w, &one);
     }
-    for (guint i = 0; i < x->watches->len; i++) {
-        const watch *which = &g_array_index(x->watches, watch, i);
-        observer one = {which->self, which->property->on_record};
-        world_observe(w, &one);
+    if (x->judges) {
+        judges_observe(x->judges, w);
     }
     if (x->trace) {
         observer one = text_trace_observer(x->trace);
         world_observe(w, &one);
+    }
+    for (size_t i = 0; i < x->options->watcher_count; i++) {
+        observer one = {x->options->watchers[i].self, x->options->watchers[i].on_record};
+        world_observe(w, &one);
+    }
+}
+
+static void begin_watchers(const execution *x)
+{
+    for (size_t i = 0; i < x->options->watcher_count; i++) {
+        const run_watcher *one = &x->options->watchers[i];
+        if (one->begin) {
+            one->begin(one->self, x->scenario, x->session->world, x->result->seed);
+        }
+    }
+}
+
+static void end_watchers(const execution *x)
+{
+    for (size_t i = 0; i < x->options->watcher_count; i++) {
+        const run_watcher *one = &x->options->watchers[i];
+        if (one->end) {
+            one->end(one->self, x->scenario, x->result);
+        }
     }
 }
 
@@ -252,59 +249,6 @@ static bool run_settling(execution *x)
 
 /* -------------------------------------------------------------------------------- verdicts */
 
-/* By one of those that clients use. */
-static bool is_promised(const scenario *s, const world *w, const char *name)
-{
-    for (uint32_t i = 0; i < s->world.stack_size; i++) {
-        const dasim_algorithm *a = s->world.stack[i].algorithm;
-        if (world_is_heard(w, i) && a->promises && g_strv_contains(a->promises, name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void ask(const scenario *s, const world *w, run_verdict *v)
-{
-    static const int asked[] =
-        {[EXPECT_HOLDS] = ASKED_HOLDS, [EXPECT_FAILS] = ASKED_FAILS, [EXPECT_ANY] = ASKED_NOT};
-    v->asked = is_promised(s, w, v->property->name) ? ASKED_HOLDS : ASKED_NOT;
-    for (guint i = 0; i < s->expectations->len; i++) {
-        const expectation *e = &g_array_index(s->expectations, expectation, i);
-        if (g_str_equal(e->property, v->property->name)) {
-            v->asked = asked[e->kind];
-        }
-    }
-    v->met = v->asked == ASKED_NOT ||
-             v->finding.verdict == (v->asked == ASKED_HOLDS ? VERDICT_HOLDS : VERDICT_VIOLATED);
-}
-
-/* A property that says nothing about such a run, but was asked for, is inconclusive: to leave it
- * out would look like success. */
-static void judge(execution *x)
-{
-    guint next = 0;
-    for (const property *const *p = property_all(); x->options->observers && *p; p++) {
-        const watch *one = &g_array_index(x->watches, watch, next);
-        bool is_watched = next < x->watches->len && one->property == *p;
-        run_verdict v = {.property = *p};
-        if (is_watched) {
-            next++;
-            (*p)->judge(one->self, x->session->world, (run_end){x->settled}, &v.finding);
-            (*p)->destroy(one->self);
-        } else {
-            v.finding.verdict = VERDICT_INCONCLUSIVE;
-            v.finding.reason = g_strdup("it says nothing about the algorithms of this run");
-        }
-        ask(x->scenario, x->session->world, &v);
-        if (is_watched || v.asked != ASKED_NOT) {
-            g_array_append_val(x->result->verdicts, v);
-        } else {
-            finding_clear(&v.finding);
-        }
-    }
-}
-
 static void free_wait(void *data)
 {
     g_free(((run_wait *)data)->call);
@@ -360,7 +304,12 @@ static void finish(execution *x)
 {
     run_result *r = x->result;
     const world *w = x->session->world;
-    judge(x);
+    if (x->judges) {
+        const GArray *asked = x->scenario->expectations;
+        judges_judge(x->judges, w, (run_end){x->settled},
+                     (const expectation *)(const void *)asked->data, asked->len, r->verdicts);
+        judges_free(x->judges);
+    }
     collect_waits(x);
     r->events = world_events(w);
     r->records = world_records(w);
@@ -373,7 +322,6 @@ static void finish(execution *x)
     }
     r->session = x->session;
     r->world = x->session->world;
-    g_array_free(x->watches, TRUE);
 }
 
 void run_options_init(run_options *options)
@@ -392,15 +340,16 @@ run_result *run_scenario(scenario *s, uint64_t seed, const run_options *options,
     }
     x.result = g_new0(run_result, 1);
     x.result->seed = seed;
-    x.result->verdicts = g_array_new(FALSE, FALSE, sizeof(run_verdict));
-    x.watches = g_array_new(FALSE, FALSE, sizeof(watch));
+    x.result->verdicts = verdicts_new();
     make_observers(&x);
     attach_observers(&x);
+    begin_watchers(&x);
     world_start(x.session->world);
     if (run_experiment(&x)) {
         run_settling(&x);
     }
     finish(&x);
+    end_watchers(&x);
     return x.result;
 }
 
@@ -409,10 +358,7 @@ void run_result_free(run_result *r)
     if (r == NULL) {
         return;
     }
-    for (guint i = 0; i < r->verdicts->len; i++) {
-        finding_clear(&g_array_index(r->verdicts, run_verdict, i).finding);
-    }
-    g_array_free(r->verdicts, TRUE);
+    verdicts_free(r->verdicts);
     g_array_free(r->waits, TRUE);
     metrics_free(r->metrics);
     notes_free(r->notes);
@@ -423,27 +369,5 @@ void run_result_free(run_result *r)
 
 int run_exit_status(const run_result *r)
 {
-    bool inconclusive = r->status == RUN_LIMIT || r->status == RUN_INTERRUPTED;
-    if (r->status == RUN_CHECK) {
-        return 1;
-    }
-    if (r->status == RUN_CALLBACK) {
-        return 2;
-    }
-    for (guint i = 0; i < r->verdicts->len; i++) {
-        const run_verdict *v = &g_array_index(r->verdicts, run_verdict, i);
-        if (!v->met && v->finding.verdict == VERDICT_VIOLATED) {
-            return 1;
-        }
-        inconclusive |= !v->met && v->finding.verdict == VERDICT_INCONCLUSIVE;
-    }
-    if (inconclusive) {
-        return 3;
-    }
-    for (guint i = 0; i < r->verdicts->len; i++) {
-        if (!g_array_index(r->verdicts, run_verdict, i).met) {
-            return 1; /* an expected violation did not show */
-        }
-    }
-    return 0;
+    return verdicts_exit_status(r->status, r->verdicts);
 }

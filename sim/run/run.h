@@ -9,35 +9,31 @@
 #ifndef DASIM_RUN_RUN_H
 #define DASIM_RUN_RUN_H
 
-#include "check/property.h"
 #include "observe/metrics.h"
 #include "observe/notes.h"
 #include "observe/text_trace.h"
+#include "run/verdicts.h"
 #include "script/scenario.h"
 
 #include <glib.h>
 #include <signal.h>
 
-typedef enum run_status {
-    RUN_DONE,
-    RUN_LIMIT,      /* too many events, or time did not advance: inconclusive */
-    RUN_CHECK,      /* an algorithm's DASIM_CHECK failed */
-    RUN_CALLBACK,   /* a function of the scenario failed */
-    RUN_INTERRUPTED /* run_options.interrupted was set */
-} run_status;
+enum { RUN_WATCHERS_MOST = 16 };
 
-typedef struct run_verdict {
-    const property *property;
-    finding finding;
-    enum {
-        ASKED_NOT,
-        ASKED_HOLDS,
-        ASKED_FAILS
-    } asked;  /* by `expect`, or by the promise of an algorithm that clients use: ASKED_HOLDS */
-    bool met; /* the finding is what was asked for; true where nothing was */
-} run_verdict;
+struct run_result;
+
+/* Who else watches, and is told before and after, if it wants to be (NULL: not). `begin`: the world
+ * has not started. `end`: all of the result is there. */
+typedef struct run_watcher {
+    void *self;
+    void (*begin)(void *self, const scenario *s, const world *w, uint64_t seed);
+    void (*on_record)(void *self, const world *w, const record *r);
+    void (*end)(void *self, const scenario *s, const struct run_result *result);
+} run_watcher;
 
 typedef struct run_options {
+    const run_watcher *watchers; /* at most RUN_WATCHERS_MOST */
+    size_t watcher_count;
     FILE *trace; /* NULL: none; stays the caller's */
     trace_format trace_format;
     uint64_t restore_after; /* save the world behind that many events, restore it into another one

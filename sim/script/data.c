@@ -2,6 +2,7 @@
  * around a cell do not count. A cell in double quotes may hold commas. */
 #include "script/data.h"
 
+#include "script/files.h"
 #include "script/script.h"
 
 #include <glib/gstdio.h>
@@ -16,18 +17,11 @@ G_GNUC_NORETURN static void fail_file(lua_State *L, int index, const place *p, c
     fail_value(L, index, p, "", "a file that can be read (%s)", what);
 }
 
-void data_open(lua_State *L, int index, const place *p, data *d)
+/* Raises an error where it cannot be read. */
+static char *read_bytes(lua_State *L, int index, const place *p, const char *path, gsize *size)
 {
-    *d = (data){.name = take_text(L, index, p), .line = 1, .from = *p, .L = L};
-    if (g_path_is_absolute(d->name) || d->name[0] == '\0') {
-        fail_value(L, index, p, "", "a name relative to the scenario's folder");
-    }
-    char path[4096];
     struct stat facts;
-    int length = g_snprintf(path, sizeof path, "%s/%s", script_of(L)->folder, d->name);
-    if (length >= (int)sizeof path) {
-        fail_file(L, index, p, "its name is too long");
-    }
+    char *text = NULL;
     if (g_stat(path, &facts) != 0) {
         fail_file(L, index, p, g_strerror(errno));
     }
@@ -38,12 +32,32 @@ void data_open(lua_State *L, int index, const place *p, data *d)
     if (facts.st_size > FILE_MOST) {
         fail_file(L, index, p, "it is larger than 64 MiB");
     }
-    char *text = NULL;
-    gsize size = 0;
-    if (!g_file_get_contents(path, &text, &size, NULL)) {
+    if (!g_file_get_contents(path, &text, size, NULL)) {
         fail_file(L, index, p, g_strerror(errno));
     }
+    return text;
+}
+
+void data_open(lua_State *L, int index, const place *p, data *d)
+{
+    *d = (data){.name = take_text(L, index, p), .line = 1, .from = *p, .L = L};
+    if (g_path_is_absolute(d->name) || d->name[0] == '\0') {
+        fail_value(L, index, p, "", "a name relative to the scenario's folder");
+    }
+    char path[4096];
+    char *text = NULL;
+    gsize size = 0;
+    script *s = script_of(L);
+    int length = g_snprintf(path, sizeof path, "%s/%s", s->folder, d->name);
+    if (length >= (int)sizeof path) {
+        fail_file(L, index, p, "its name is too long");
+    }
+    if (!files_recall(s->files, path, &text, &size)) {
+        text = read_bytes(L, index, p, path, &size);
+        files_keep(s->files, path, text, size);
+    }
     script_adopt(L, text, size + 1);
+    digest_add(s->inputs, text, size + 1);
     if (strlen(text) != size) {
         fail_value(L, index, p, "", "a text file (there are zero bytes in it)");
     }

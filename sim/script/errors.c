@@ -84,7 +84,14 @@ const char *quote(const char *text, size_t size, char buffer[128])
 
 const char *descriptor_words(const script *s, const descriptor_handle *h, char buffer[128])
 {
-    snprintf(buffer, 128, "%.64s %d", s->out->world.stack[h->component].algorithm->name, h->number);
+    static const char *const words[] = {[DESCRIPTOR_SEGMENT] = "segment",
+                                        [DESCRIPTOR_FILE] = "file",
+                                        [DESCRIPTOR_SEMAPHORE] = "semaphore",
+                                        [DESCRIPTOR_MUTEX] = "mutex",
+                                        [DESCRIPTOR_MONITOR] = "monitor"};
+    const char *kind = words[h->kind];
+    kind = kind ? kind : s->out->world.stack[h->component].algorithm->name;
+    snprintf(buffer, 128, "%.64s %d", kind, h->number);
     return buffer;
 }
 

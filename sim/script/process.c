@@ -1,7 +1,7 @@
 /* processes = { process(0, function(p) ... end), ... }: sequential clients, each a thread of the
  * sandbox that stops at each operation. The driver (drive/process.h) has the operation done and
  * lets it go on. What process() returns is also the `p` of its function. */
-#include "script/script.h"
+#include "script/process_calls.h"
 
 #include "script/sandbox.h"
 
@@ -153,6 +153,9 @@ static void forget(script *s, process_handle *h)
 static bool begin(script *s, process_handle *h, GError **error)
 {
     forget(s, h);
+    if (h->number < s->out->process_count) {
+        h->on_broken_pipe = SIGNAL_DEFAULT; /* of the life before */
+    }
     lua_checkstack(s->L, 8);
     lua_rawgeti(s->L, LUA_REGISTRYINDEX, h->function);
     lua_rawgeti(s->L, LUA_REGISTRYINDEX, h->self);

@@ -9,12 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { READ_USUAL = 4096, KEPT_MOST = 4096, CHARGE_BYTES = 8 };
+enum { SIGPIPE_RAISED = 1, READ_USUAL = 4096, KEPT_MOST = 4096, CHARGE_BYTES = 8 };
 
 struct call_state {
     call_asked asked;
     uint32_t component;           /* that is asked */
     descriptor_handle descriptor; /* asked.descriptor, if there is one */
+    int64_t refusal;              /* of a component that was asked before; 0: none */
     dasim_call answer;
     char *text; /* of the answer */
     size_t room;
@@ -87,6 +88,8 @@ static const error_name error_names[] = {
     {113, "EHOSTUNREACH"},
     {114, "EALREADY"},
     {115, "EINPROGRESS"},
+    {130, "EOWNERDEAD"},
+    {131, "ENOTRECOVERABLE"},
 };
 
 int call_push_error(lua_State *L, int64_t value)
@@ -181,10 +184,14 @@ static int go_on(lua_State *L, int status, lua_KContext unused)
     call_state *c = s->running->call;
     if (is_unknown(c)) {
         uint32_t next = next_channel(s->out, c->component + 1);
+        if (c->refusal == 0 || c->answer.value != -ENOSYS) {
+            c->refusal = c->answer.value;
+        }
         if (next < s->out->world.stack_size) {
             c->component = next;
             return ask(L, c);
         }
+        c->answer.value = c->refusal; /* it says more than that nobody knows the call */
     }
     if (c->answer.value < 0 && !c->asked.fails) {
         return call_push_error(L, c->answer.value);
@@ -208,6 +215,7 @@ int call_stop(lua_State *L, const call_asked *asked)
     h->call = h->call ? h->call : g_new0(call_state, 1);
     h->call->asked = *asked;
     h->call->component = first;
+    h->call->refusal = 0;
     if (asked->descriptor) {
         h->call->descriptor = *asked->descriptor;
         h->call->asked.descriptor = &h->call->descriptor;
@@ -299,8 +307,8 @@ int call_read(lua_State *L)
 int call_push_written(lua_State *L, const call_asked *asked, const dasim_call *reply,
                       const char *text)
 {
-    if (reply->value == -EPIPE) {
-        return signal_broken_pipe(L);
+    if (reply->flags & SIGPIPE_RAISED) {
+        return signal_broken_pipe(L, reply->value);
     }
     if (reply->value < 0) {
         return call_push_error(L, reply->value);

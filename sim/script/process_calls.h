@@ -78,9 +78,22 @@ int call_push_written(lua_State *L, const call_asked *asked, const dasim_call *r
 /* What SIGPIPE does; the reference of a function with SIGNAL_HANDLERS added. */
 enum { SIGNAL_DEFAULT, SIGNAL_IGNORE, SIGNAL_HANDLERS };
 
-/* The process gets SIGPIPE: it dies, or nil and "EPIPE" are pushed. */
-int signal_broken_pipe(lua_State *L);
+/* The process gets SIGPIPE: it dies, or `value` is pushed, or nil and "EPIPE". */
+int signal_broken_pipe(lua_State *L, int64_t value);
 
-extern const luaL_Reg call_methods[], life_methods[], select_methods[], socket_methods[];
+/* -------------------------------------------------------------------- process_memory.c */
+
+/* Is argument `index` of the stack a segment, semaphore or the like? Then these are meant. An error
+ * where it is nil. */
+bool is_memory(lua_State *L, int index, const char *method);
+int memory_read(lua_State *L);
+int memory_write(lua_State *L);
+int memory_lock(lua_State *L, const char *method, int64_t timeout);
+int memory_unlock(lua_State *L);
+int memory_wait(lua_State *L);
+int memory_signal(lua_State *L);
+
+extern const luaL_Reg call_methods[], life_methods[], memory_methods[], select_methods[],
+    socket_methods[];
 
 #endif

@@ -13,7 +13,6 @@ enum {
     STATUS_SIGNAL = 256,
     SIGNAL_PIPE = 13,
     ERROR_CHILD = 10,
-    ERROR_PIPE = 32
 };
 
 /* ------------------------------------------------------------------------------------- p:fork */
@@ -98,6 +97,9 @@ static int ask_wait(lua_State *L)
     place p = method_argument("p:wait", 1);
     operation o = {OPERATION_AWAIT, .value = NOBODY, .timeout = -1};
     method_script(L, "wait");
+    if (is_memory(L, 2, "p:wait")) {
+        return memory_wait(L);
+    }
     method_check_count(L, 0, 1, "p:wait", "p:wait() or p:wait(child)");
     if (lua_gettop(L) > 1) {
         const process_handle *child = handle_at(L, 2, HANDLE_PROCESS);
@@ -138,6 +140,9 @@ static int ask_signal(lua_State *L)
     static const char example[] = "p:signal(\"SIGPIPE\", \"ignore\")";
     place which = method_argument("p:signal", 1), how = method_argument("p:signal", 2);
     process_handle *h = method_script(L, "signal")->running;
+    if (is_memory(L, 2, "p:signal")) {
+        return memory_signal(L);
+    }
     method_check_count(L, 2, 2, "p:signal", example);
     take_choice(L, 2, &which, signals);
     int old = h->on_broken_pipe;
@@ -155,11 +160,14 @@ static int ask_signal(lua_State *L)
     return 0;
 }
 
-static int push_broken(lua_State *L, int status, lua_KContext unused)
+static int push_broken(lua_State *L, int status, lua_KContext value)
 {
     (void)status;
-    (void)unused;
-    return call_push_error(L, -ERROR_PIPE);
+    if (value < 0) {
+        return call_push_error(L, value);
+    }
+    lua_pushinteger(L, value);
+    return 1;
 }
 
 static int die(lua_State *L, int status, lua_KContext unused)
@@ -169,12 +177,12 @@ static int die(lua_State *L, int status, lua_KContext unused)
     return end(L, "SIGPIPE", STATUS_SIGNAL + SIGNAL_PIPE);
 }
 
-int signal_broken_pipe(lua_State *L)
+int signal_broken_pipe(lua_State *L, int64_t value)
 {
     script *s = script_of(L);
     int what = s->running->on_broken_pipe;
     if (what == SIGNAL_IGNORE) {
-        return push_broken(L, LUA_OK, 0);
+        return push_broken(L, LUA_OK, (lua_KContext)value);
     }
     if (what == SIGNAL_DEFAULT) {
         g_string_printf(s->note, "%s: killed by SIGPIPE", s->running->name);
@@ -183,8 +191,8 @@ int signal_broken_pipe(lua_State *L)
     }
     lua_rawgeti(L, LUA_REGISTRYINDEX, what - SIGNAL_HANDLERS);
     lua_pushstring(L, "SIGPIPE");
-    lua_callk(L, 1, 0, 0, push_broken);
-    return push_broken(L, LUA_OK, 0);
+    lua_callk(L, 1, 0, (lua_KContext)value, push_broken);
+    return push_broken(L, LUA_OK, (lua_KContext)value);
 }
 
 const luaL_Reg life_methods[] = {

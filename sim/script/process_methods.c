@@ -216,6 +216,9 @@ static int ask_sleep(lua_State *L)
 static int lock(lua_State *L, const char *method, int64_t timeout)
 {
     const script *s = method_script(L, method + 2);
+    if (is_memory(L, 2, method)) {
+        return memory_lock(L, method, timeout);
+    }
     need_service(L, DASIM_MUTEX, method);
     operation o = {OPERATION_LOCK, .object = take_object(L, method), .timeout = timeout};
     if (held_at(s->running, o.object)) {
@@ -246,6 +249,9 @@ static int ask_try_lock(lua_State *L)
 static int ask_unlock(lua_State *L)
 {
     const script *s = method_script(L, "unlock");
+    if (is_memory(L, 2, "p:unlock")) {
+        return memory_unlock(L);
+    }
     method_check_count(L, 1, 1, "p:unlock", "p:unlock(0)");
     operation o = {OPERATION_UNLOCK, .object = take_object(L, "p:unlock"), .timeout = -1};
     if (!held_at(s->running, o.object)) {
@@ -261,6 +267,9 @@ static int ask_unlock(lua_State *L)
 static int ask_read(lua_State *L)
 {
     method_script(L, "read");
+    if (is_memory(L, 2, "p:read")) {
+        return memory_read(L);
+    }
     if (descriptor_at(L, 2)) {
         return call_read(L);
     }
@@ -274,6 +283,9 @@ static int ask_write(lua_State *L)
 {
     place p = method_argument("p:write", 2);
     method_script(L, "write");
+    if (is_memory(L, 2, "p:write")) {
+        return memory_write(L);
+    }
     if (descriptor_at(L, 2)) {
         return call_write(L);
     }
@@ -355,8 +367,8 @@ static const luaL_Reg methods[] = {
     {NULL, NULL},
 };
 
-static const luaL_Reg *const tables[] = {methods, call_methods, life_methods, select_methods,
-                                         socket_methods};
+static const luaL_Reg *const tables[] = {methods,        call_methods,   life_methods,
+                                         memory_methods, select_methods, socket_methods};
 
 G_GNUC_NORETURN static void fail_member(lua_State *L)
 {

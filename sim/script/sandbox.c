@@ -324,6 +324,11 @@ void sandbox_on_print(sandbox *s, sandbox_print_function print, void *data)
     s->print_data = data;
 }
 
+uint64_t sandbox_draws(const sandbox *s)
+{
+    return s->draws;
+}
+
 size_t sandbox_memory(const sandbox *s)
 {
     return s->used;

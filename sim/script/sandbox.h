@@ -92,6 +92,9 @@ const char *sandbox_tostring(lua_State *lua, int index, size_t *size);
 /* Text of a script as one printable line of at most `most` bytes. The caller frees (g_free). */
 char *sandbox_printable(const char *text, size_t size, size_t most);
 
+/* How often the script has asked math.random for something. */
+uint64_t sandbox_draws(const sandbox *s);
+
 /* Bytes that all objects of the state occupy now. */
 size_t sandbox_memory(const sandbox *s);
 

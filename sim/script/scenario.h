@@ -5,6 +5,7 @@
 #ifndef DASIM_SCRIPT_SCENARIO_H
 #define DASIM_SCRIPT_SCENARIO_H
 
+#include "base/digest.h"
 #include "drive/fault.h"
 #include "drive/load.h"
 #include "drive/process.h"
@@ -68,12 +69,19 @@ typedef struct scenario {
     int64_t warm_up;  /* ns */
     uint64_t events;  /* at most; default 10^9 */
 
+    digest_value digest; /* of the file, and of the data files that it names, in their order */
+    /* The file drew no chance, and no function of it takes part in a run: what it gives is the same
+     * for each seed, and a run changes nothing of it. */
+    bool serves_all_seeds;
+
     struct script *script; /* the Lua state that on() and call() need; private */
 } scenario;
 
 typedef struct scenario_setting {
     const char *name, *value; /* --set name=value */
 } scenario_setting;
+
+typedef struct scenario_files scenario_files;
 
 /* Reads, runs and checks a scenario file. `seed` feeds math.random of the file; a file is
  * loaded once per seed. `modules` is needed for the call only. `properties`: names that `expect`
@@ -82,7 +90,14 @@ typedef struct scenario_setting {
 scenario *scenario_load(const char *file, const scenario_setting *settings, size_t count,
                         uint64_t seed, catalogue *modules, const char *const *properties,
                         GError **error);
+/* The same; what a file says is kept in `files`, and not read again. NULL: nothing is kept. */
+scenario *scenario_load_from(scenario_files *files, const char *file,
+                             const scenario_setting *settings, size_t count, uint64_t seed,
+                             catalogue *modules, const char *const *properties, GError **error);
 void scenario_free(scenario *s);
+
+scenario_files *scenario_files_new(void);
+void scenario_files_free(scenario_files *f); /* NULL is allowed */
 
 /* on(): true where the scenario watches any record. The hooks are wired by the run: each record
  * is shown after the fact, what the functions asked for (faults) is carried out by faults_act().

@@ -2,6 +2,7 @@
  * lives on as long as the scenario, because on() and call() have functions in it. */
 #include "script/script.h"
 
+#include "script/files.h"
 #include "script/sandbox.h"
 
 #include <errno.h>
@@ -139,19 +140,17 @@ static bool refuse(const scenario *s, int code, const char *found, GError **erro
     return false;
 }
 
-static bool read_file(script *s, GError **error)
+static bool read_bytes(const scenario *s, char **text, gsize *size, GError **error)
 {
     struct stat facts;
-    char *text = NULL;
-    gsize size = 0;
-    const char *file = s->out->file;
+    const char *file = s->file;
     if (g_stat(file, &facts) != 0) {
         bool missing = errno == ENOENT || errno == ENOTDIR;
-        return refuse(s->out, SCENARIO_ERROR_UNREADABLE,
+        return refuse(s, SCENARIO_ERROR_UNREADABLE,
                       missing ? "no such file" : "a name that cannot be read", error);
     }
     if (!S_ISREG(facts.st_mode)) {
-        return refuse(s->out, SCENARIO_ERROR_UNREADABLE,
+        return refuse(s, SCENARIO_ERROR_UNREADABLE,
                       S_ISDIR(facts.st_mode) ? "a directory" : "something that is no file", error);
     }
     if (facts.st_size > SANDBOX_SOURCE_MOST) {
@@ -160,9 +159,23 @@ static bool read_file(script *s, GError **error)
                     file, (gint64)facts.st_size, SANDBOX_SOURCE_MOST / 1024);
         return false;
     }
-    if (!g_file_get_contents(file, &text, &size, NULL)) {
-        return refuse(s->out, SCENARIO_ERROR_UNREADABLE, g_strerror(errno), error);
+    if (!g_file_get_contents(file, text, size, NULL)) {
+        return refuse(s, SCENARIO_ERROR_UNREADABLE, g_strerror(errno), error);
     }
+    return true;
+}
+
+static bool read_file(script *s, GError **error)
+{
+    char *text = NULL;
+    gsize size = 0;
+    if (!files_recall(s->files, s->out->file, &text, &size)) {
+        if (!read_bytes(s->out, &text, &size, error)) {
+            return false;
+        }
+        files_keep(s->files, s->out->file, text, size);
+    }
+    digest_add(s->inputs, text, size);
     s->text = (source){text, size};
     g_ptr_array_add(s->pool, text);
     if (size == strspn(text, " \t\r\n")) {
@@ -222,6 +235,7 @@ static script *script_new(scenario *out, uint64_t seed)
     s->watchers = g_array_new(FALSE, FALSE, sizeof(watcher));
     s->functions = g_array_new(FALSE, FALSE, sizeof(int));
     s->note = g_string_new(NULL);
+    s->inputs = digest_new();
     sandbox_set_host(s->box, s);
     open_language(s);
     return s;
@@ -232,6 +246,7 @@ static void script_free(script *s)
     processes_clear(s); /* they lie in the sandbox */
     sandbox_free(s->box);
     g_string_free(s->note, TRUE);
+    digest_free(s->inputs);
     g_free(s->folder);
     g_ptr_array_free(s->pool, TRUE);
     g_ptr_array_free(s->names, TRUE);
@@ -271,13 +286,28 @@ static scenario *scenario_new(const char *file, uint64_t seed)
     return out;
 }
 
-scenario *scenario_load(const char *file, const scenario_setting *settings, size_t count,
-                        uint64_t seed, catalogue *modules, const char *const *properties,
-                        GError **error)
+/* What the rest of dasim may rely on, now that the file has run. */
+static void conclude(script *s, scenario *out)
+{
+    out->question = source_question(&s->text);
+    out->digest = digest_now(s->inputs);
+    out->serves_all_seeds = sandbox_draws(s->box) == 0 && s->watchers->len == 0 &&
+                            s->functions->len == 0 && out->process_count == 0;
+    g_array_set_size(s->settings, 0);
+    s->files = NULL;
+    s->modules = NULL;
+    s->properties = NULL;
+    s->loaded = true;
+}
+
+scenario *scenario_load_from(scenario_files *files, const char *file,
+                             const scenario_setting *settings, size_t count, uint64_t seed,
+                             catalogue *modules, const char *const *properties, GError **error)
 {
     scenario *out = scenario_new(file, seed);
     script *s = out->script;
     out->path = g_strdupv((char **)(uintptr_t)catalogue_path(modules));
+    s->files = files;
     s->modules = modules;
     s->properties = properties;
     if (count > 0) {
@@ -287,12 +317,15 @@ scenario *scenario_load(const char *file, const scenario_setting *settings, size
         scenario_free(out);
         return NULL;
     }
-    out->question = source_question(&s->text);
-    g_array_set_size(s->settings, 0);
-    s->modules = NULL;
-    s->properties = NULL;
-    s->loaded = true;
+    conclude(s, out);
     return out;
+}
+
+scenario *scenario_load(const char *file, const scenario_setting *settings, size_t count,
+                        uint64_t seed, catalogue *modules, const char *const *properties,
+                        GError **error)
+{
+    return scenario_load_from(NULL, file, settings, count, seed, modules, properties, error);
 }
 
 void scenario_free(scenario *s)

@@ -93,11 +93,22 @@ typedef struct nth_handle {
     uint64_t nth, times;
 } nth_handle;
 
+/* What a descriptor is for: which methods take it. */
+typedef enum descriptor_kind {
+    DESCRIPTOR_BYTES, /* that are read and written: pipes and their like */
+    DESCRIPTOR_SEGMENT,
+    DESCRIPTOR_FILE,
+    DESCRIPTOR_SEMAPHORE,
+    DESCRIPTOR_MUTEX,
+    DESCRIPTOR_MONITOR
+} descriptor_kind;
+
 /* What a process has open: "pipe 3". It stays the same when it is closed. */
 typedef struct descriptor_handle {
     handle head;
     uint32_t component;
     int32_t number;
+    descriptor_kind kind;
 } descriptor_handle;
 
 /* "pipe 3". */
@@ -136,6 +147,8 @@ struct script {
     scenario *out;
     catalogue *modules;
     const char *const *properties; /* names, NULL-ended; NULL: any */
+    scenario_files *files;         /* or NULL */
+    digest *inputs;                /* of all files, until the file has run */
     char *folder;                  /* of the scenario's file */
     source text;
     GPtrArray *pool;

@@ -67,10 +67,11 @@ static void fail_key(const reader *r, const wrong_key *wrong, const char *const 
 {
     char list[240] = "", hint[96] = "", found[128];
     size_t used = 0;
-    for (size_t i = 0; keys && keys[i] && used < 200; i++) {
-        const char *key = used + strlen(keys[i]) < 200 ? keys[i] : "...";
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", key);
-        used = *key == '.' ? sizeof list : used;
+    bool fits = true;
+    for (size_t i = 0; keys && keys[i] && fits; i++) {
+        fits = used + strlen(keys[i]) < 200;
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "",
+                                 fits ? keys[i] : "...");
     }
     if (wrong->is_name) {
         did_you_mean(wrong->name, keys, hint);

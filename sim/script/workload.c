@@ -2,7 +2,7 @@
  * no entries, or 0: as many as the duration allows. What all kinds of clients have in common. */
 #include "script/script.h"
 
-#include "drive/workload.h"
+#include "drive/lock_clients.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -120,7 +120,7 @@ void workload_read(const reader *r, scenario *out)
 
 static void check_lock_clients(lua_State *L, const workload_handle *h, const scenario *out)
 {
-    const workload_config *config = h->plan.config;
+    const lock_clients_config *config = h->plan.config;
     clients_check(L, h, config->clients, config->client_count, out);
     pick_check(L, h, config->pick, config->resource, "a resource", out);
     if (config->together > out->world.resources) {
@@ -138,7 +138,7 @@ static int make_lock_clients(lua_State *L)
     lua_settop(L, 1);
     workload_handle *h = workload_new_handle(L, "lock_clients", DASIM_MUTEX);
     reader r = reader_of_argument(L, 1, "lock_clients", keys, false);
-    workload_config *config = script_allocate(L, sizeof *config);
+    lock_clients_config *config = script_allocate(L, sizeof *config);
     int64_t entries = 0, together = 1;
     read_distribution(&r, "think", DIMENSION_DURATION, false, &config->think);
     read_distribution(&r, "hold", DIMENSION_DURATION, false, &config->hold);
@@ -151,7 +151,8 @@ static int make_lock_clients(lua_State *L)
     read_switch(&r, "ordered", &config->ordered);
     clients_read(&r, &config->clients, &config->client_count);
     pick_read(&r, &config->pick, &config->resource);
-    h->plan = (load_plan){workload_make, config, entries > 0, DASIM_MUTEX, workload_has_client};
+    h->plan =
+        (load_plan){lock_clients_make, config, entries > 0, DASIM_MUTEX, lock_clients_has_client};
     h->check = check_lock_clients;
     lua_settop(L, 2);
     return 1;

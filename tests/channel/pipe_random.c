@@ -3,14 +3,14 @@
  * result, the errno, the bytes, and of each descriptor of that pipe FIONREAD and what poll() finds
  * are the same. Nothing blocks here: every file has O_NONBLOCK. Built with the module's own source.
  *
- *   pipe_random OPERATIONS SEED     prints how many there were of each kind, or the first difference
+ *   pipe_random OPERATIONS SEED    says how many there were of each kind, or the first difference
  *
  * Status 0: no difference; 1: one; 77: this kernel has other pages or pipes.
  */
 #define _GNU_SOURCE /* F_GETPIPE_SZ */
 
 #define pipe pipe_of_module /* not the function */
-#include PIPE_SOURCE
+#include MODULE_SOURCE
 #undef pipe
 
 #include "model.h"
@@ -32,6 +32,7 @@ typedef struct end {
     int real;
     int32_t model;
     int pipe; /* named ones first */
+    int mode; /* READS, WRITES */
 } end;
 
 static model *m;
@@ -111,11 +112,11 @@ static void same_state(const char *where, int pipe_number)
     }
 }
 
-static void add_end(int real, int32_t its, int pipe_number)
+static void add_end(int real, int32_t its, int pipe_number, int mode)
 {
     fcntl(real, F_SETFL, fcntl(real, F_GETFL) | O_NONBLOCK);
     ask(DASIM_OPTION, (dasim_call){.descriptor = its, .flags = NONBLOCK, .value = 1}, NULL);
-    ends[count++] = (end){real, its, pipe_number};
+    ends[count++] = (end){real, its, pipe_number, mode};
     pipes[pipe_number]++;
 }
 
@@ -158,10 +159,10 @@ static int do_close(end *e)
 
 static int do_dup(end *e)
 {
-    int pipe_number = e->pipe, real = dup(e->real);
+    int pipe_number = e->pipe, mode = e->mode, real = dup(e->real);
     const dasim_call *a = ask(DASIM_DUP, (dasim_call){.descriptor = e->model}, NULL);
     same_result("dup", real < 0 ? real : 0, a);
-    add_end(real, a->descriptor, pipe_number);
+    add_end(real, a->descriptor, pipe_number, mode);
     return pipe_number;
 }
 
@@ -178,8 +179,8 @@ static int do_pipe(void)
     if (pipe(fds) != 0 || a.value < 0) {
         differ("result", "pipe", -errno, a.value);
     }
-    add_end(fds[0], a.descriptor, pipe_number);
-    add_end(fds[1], (int32_t)a.value, pipe_number);
+    add_end(fds[0], a.descriptor, pipe_number, READS);
+    add_end(fds[1], (int32_t)a.value, pipe_number, WRITES);
     return pipe_number;
 }
 
@@ -196,7 +197,7 @@ static int do_open(void)
                               names[which]);
     same_result("open", real < 0 ? real : 0, a);
     if (real >= 0) {
-        add_end(real, a->descriptor, which);
+        add_end(real, a->descriptor, which, mode + 1);
     }
     return which;
 }
@@ -211,7 +212,18 @@ static int do_mkfifo(void)
     return -1;
 }
 
-static void step(void)
+/* One that can be read, or written; now and then another one. */
+static end *pick_end(enum kind kind)
+{
+    int wanted = kind == DO_READ ? READS : kind == DO_WRITE ? WRITES : READS | WRITES;
+    end *e = &ends[below((uint32_t)count)];
+    for (int i = 0; i < 8 && !(e->mode & wanted); i++) {
+        e = &ends[below((uint32_t)count)];
+    }
+    return below(50) == 0 ? &ends[below((uint32_t)count)] : e;
+}
+
+static bool step(void)
 {
     uint32_t pick = below(100);
     enum kind kind = pick < 44   ? DO_WRITE
@@ -221,12 +233,11 @@ static void step(void)
                      : pick < 95 ? DO_PIPE
                      : pick < 99 ? DO_OPEN
                                  : DO_MKFIFO;
-    bool of_end = kind <= DO_DUP;
-    if ((of_end && count == 0) || (!of_end && count + 2 > ENDS_MOST) ||
-        (kind == DO_DUP && count == ENDS_MOST)) {
-        return;
+    bool of_end = kind <= DO_DUP, is_full = count + 2 > ENDS_MOST;
+    if ((of_end && count == 0) || (is_full && kind >= DO_DUP)) {
+        return false;
     }
-    end *e = of_end ? &ends[below((uint32_t)count)] : NULL;
+    end *e = of_end ? pick_end(kind) : NULL;
     int changed = kind == DO_WRITE   ? do_write(e)
                   : kind == DO_READ  ? do_read(e)
                   : kind == DO_CLOSE ? do_close(e)
@@ -234,10 +245,11 @@ static void step(void)
                   : kind == DO_PIPE  ? do_pipe()
                   : kind == DO_OPEN  ? do_open()
                                      : do_mkfifo();
-    done_of[kind]++;
     if (changed >= 0) {
         same_state(kind_names[kind], changed);
     }
+    done_of[kind]++;
+    return true;
 }
 
 /* The kernel's pipes are those that the model knows. */
@@ -245,8 +257,8 @@ static bool is_known_kernel(void)
 {
 #ifdef F_GETPIPE_SZ
     int fds[2];
-    bool is_known = sysconf(_SC_PAGESIZE) == PAGE && pipe(fds) == 0 &&
-                    fcntl(fds[0], F_GETPIPE_SZ) == SLOTS * PAGE;
+    bool is_known =
+        sysconf(_SC_PAGESIZE) == 4096 && pipe(fds) == 0 && fcntl(fds[0], F_GETPIPE_SZ) == 65536;
     close(fds[0]);
     close(fds[1]);
     return is_known;
@@ -272,8 +284,8 @@ int main(int argc, char **argv)
         snprintf(paths[i], sizeof paths[i], "%s/%s", folder, names[i]);
     }
     uint64_t done = 0;
-    for (; done < operations; done++) {
-        step();
+    while (done < operations) {
+        done += step();
     }
     for (int i = 0; i < KINDS; i++) {
         printf("%s%s %llu", i > 0 ? ", " : "", kind_names[i], (unsigned long long)done_of[i]);

@@ -2,9 +2,9 @@
 -- nodes crash, come back and are cut off?
 --
 -- Clients connect again and again; each connection says who it is and carries a text that only it
--- has, both ways. Whatever one end reads is the beginning of what the other one wrote, up to the end
--- or an error. Frames of earlier lives are still under way when a port is served again: links are
--- slow at times.
+-- has, both ways. Whatever one end reads is the beginning of what the other one wrote, up to the
+-- end or an error. Frames of earlier lives are still under way when a port is served again: links
+-- are slow at times.
 
 local some = function(list) return list[math.random(#list)] end
 local nodes = math.random(2, 4)

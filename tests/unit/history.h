@@ -223,16 +223,18 @@ static inline void history_do(history *h, const history_step *s, history_sent *m
                         s->what == 'L' ? REASON_LOSS : REASON_DOWN);
         break;
     case 'A':
-        history_lock(h, s->at, RECORD_REQUEST, DASIM_ACQUIRE, s->node, s->other, 0);
-        break;
     case 'R':
-        history_lock(h, s->at, RECORD_REQUEST, DASIM_RELEASE, s->node, s->other, 0);
+        history_lock(h, s->at, RECORD_REQUEST, s->what == 'A' ? DASIM_ACQUIRE : DASIM_RELEASE,
+                     s->node, s->other, 0);
         break;
     case 'G':
         history_lock(h, s->at, RECORD_INDICATION, DASIM_GRANTED, s->node, s->other, s->token);
         break;
     case 'E':
         history_lock(h, s->at, RECORD_INDICATION, DASIM_LOST, s->node, s->other, 0);
+        break;
+    case 'V':
+        history_lock(h, s->at, RECORD_INDICATION, DASIM_DEADLOCK, s->node, s->other, 0);
         break;
     case 'N':
         history_leader(h, s->at, s->node, s->other,
@@ -261,6 +263,7 @@ static inline void history_do(history *h, const history_step *s, history_sent *m
  *   10A3 10A3.2   at 10 node 3 asks for resource 0, for resource 2 (ACQUIRE)
  *   10G3 10R3     ... is granted it; releases it
  *   10G3.2#7 10E3.2   ... is granted it with fencing token 7; its lease ends (LOST)
+ *   10V3.2        ... finds itself in a cycle that waits for it (DEADLOCK)
  *   10N3.4 10Nb3.4   node 3 names node 4 as the leader, of term 0; of term 2 (a 1, b 2, ...)
  *   10Wa3.2 10Ha3.2 10Qa3.2   client a (0) of node 3 waits for resource 2; holds it; gives up
  *   10W3.2 10Q3.2     ... the only client of node 3

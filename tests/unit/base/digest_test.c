@@ -72,6 +72,19 @@ Test (digest, does_not_depend_on_how_the_input_is_cut) {
     free(bytes);
 }
 
+Test (digest, what_is_padded_to_words_stays_aligned_however_long_it_is) {
+    static const unsigned char zeros[8];
+    unsigned char *bytes = sample();
+    digest *d = digest_new();
+    for (size_t size = 1; size < BYTES; size += 611) {
+        digest_add(d, bytes, size);
+        digest_add(d, zeros, (8 - size % 8) % 8);
+        cr_assert_eq(d->used % 8, 0, "%zu bytes", size);
+    }
+    digest_free(d);
+    free(bytes);
+}
+
 Test (digest, looking_in_between_changes_nothing) {
     unsigned char *bytes = sample();
     digest *d = digest_new();

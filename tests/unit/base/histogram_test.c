@@ -154,3 +154,109 @@ Test (histogram, merging_gives_the_histogram_of_the_union) {
     histogram_free(merged);
     free(values);
 }
+
+/* Few values are kept as a list, many as a table: what they say must not differ. */
+Test (histogram, the_table_says_what_the_list_says) {
+    int64_t values[5000];
+    rng_key key = rng_key_of(5, 0, 0);
+    for (size_t i = 0; i < 5000; i++) {
+        values[i] = (int64_t)(rng_draw(key, i) >> (1 + i % 60));
+    }
+    for (size_t count = 4090; count <= 4100; count += 2) {
+        histogram *few = histogram_new(), *halves = histogram_new(), *half = histogram_new();
+        for (size_t i = 0; i < count; i++) {
+            histogram_add(few, values[i]);
+            histogram_add(i % 2 ? half : halves, values[i]);
+        }
+        histogram_merge(halves, half);
+        for (uint32_t ppm = 0; ppm <= 1000000; ppm += 10000) {
+            cr_assert_eq(histogram_quantile(few, ppm), histogram_quantile(halves, ppm));
+        }
+        cr_assert_eq(histogram_sum(few), histogram_sum(halves));
+        histogram_merge(half, half);
+        cr_assert_eq(histogram_count(half), count);
+        histogram_free(few);
+        histogram_free(halves);
+        histogram_free(half);
+    }
+}
+
+Test (histogram, the_sum_is_exact) {
+    histogram *h = histogram_new();
+    cr_assert(histogram_sum(h) == 0);
+    for (int i = 0; i < 4; i++) {
+        histogram_add(h, INT64_MAX);
+    }
+    cr_assert(histogram_sum(h) == (unsigned __int128)INT64_MAX * 4);
+    histogram_free(h);
+}
+
+static unsigned char *packed(const histogram *h, size_t *size)
+{
+    unsigned char *bytes = malloc(histogram_pack_size(h));
+    *size = histogram_pack(h, bytes);
+    cr_assert_leq(*size, histogram_pack_size(h));
+    return bytes;
+}
+
+Test (histogram, packing_keeps_everything) {
+    static const uint32_t counts[] = {0, 1, 2, 100, 4096, 4097, COUNT};
+    int64_t *values = malloc(COUNT * sizeof *values);
+    fill(values, 63, 3);
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        histogram *h = histogram_new(), *again = histogram_new();
+        size_t size, size_again;
+        for (uint32_t i = 0; i < counts[c]; i++) {
+            histogram_add(h, values[i]);
+        }
+        unsigned char *bytes = packed(h, &size);
+        cr_assert(histogram_merge_packed(again, bytes, size));
+        unsigned char *bytes_again = packed(again, &size_again);
+        cr_assert_eq(size, size_again);
+        cr_assert_arr_eq(bytes, bytes_again, size);
+        cr_assert(histogram_merge_packed(again, bytes, size));
+        cr_assert_eq(histogram_count(again), 2 * (uint64_t)counts[c]);
+        histogram_free(h);
+        histogram_free(again);
+        free(bytes);
+        free(bytes_again);
+    }
+    free(values);
+}
+
+Test (histogram, the_packed_form_is_the_one_that_is_written_down) {
+    histogram *h = histogram_new();
+    histogram_add(h, 300);
+    histogram_add(h, 2);
+    histogram_add(h, 300);
+    const unsigned char wanted[] = {3, 0xDA, 4, 0, 2, 0xAC, 2, 2, 1, 0xAA, 2, 2};
+    size_t size;
+    unsigned char *bytes = packed(h, &size);
+    cr_assert_eq(size, sizeof wanted);
+    cr_assert_arr_eq(bytes, wanted, size);
+    free(bytes);
+    histogram_free(h);
+}
+
+Test (histogram, what_is_not_packed_is_refused) {
+    static const struct {
+        unsigned char bytes[12];
+        size_t size;
+    } bad[] = {
+        {{0}, 0},                                            /* nothing */
+        {{0, 0}, 2},                                         /* more than nothing */
+        {{3, 0xDA, 4, 0, 2, 0xAC, 2, 2, 1, 0xAA, 2}, 11},    /* cut off */
+        {{3, 0xDA, 4, 0, 2, 0xAC, 2, 2, 1, 0xAA, 2, 1}, 12}, /* fewer values than its count */
+        {{3, 0xDA, 4, 0, 2, 0xAC, 2, 2, 1, 0xAA, 2, 3}, 12}, /* more */
+        {{2, 4, 0, 2, 2, 2, 1, 0, 1}, 9},                    /* a step twice */
+        {{2, 4, 0, 3, 2, 2, 2}, 7},                          /* least beyond most */
+        {{1, 2, 0, 2, 2, 0xFF, 0xFF, 0x7F, 1}, 9},           /* a step that is not there */
+        {{1, 2, 0, 2, 2, 2, 1, 5, 0}, 9},                    /* a step without values */
+    };
+    histogram *h = histogram_new();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        cr_assert_not(histogram_merge_packed(h, bad[i].bytes, bad[i].size), "case %zu", i);
+    }
+    expect_empty(h);
+    histogram_free(h);
+}

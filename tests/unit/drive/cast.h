@@ -5,7 +5,7 @@
 #include "../kernel/stage.h"
 
 #include "drive/fault.h"
-#include "drive/workload.h"
+#include "drive/lock_clients.h"
 
 extern const dasim_algorithm coordinator_module, ricart_agrawala_module;
 

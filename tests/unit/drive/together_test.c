@@ -3,32 +3,32 @@
 
 #include <stdlib.h>
 
-static workload *load;
+static lock_clients *load;
 
-static workload_config taking(uint32_t together, uint64_t entries)
+static lock_clients_config taking(uint32_t together, uint64_t entries)
 {
-    return (workload_config){.think = fixed(0),
-                             .hold = fixed(10 * ms),
-                             .start = fixed(0),
-                             .entries = entries,
-                             .together = together};
+    return (lock_clients_config){.think = fixed(0),
+                                 .hold = fixed(10 * ms),
+                                 .start = fixed(0),
+                                 .entries = entries,
+                                 .together = together};
 }
 
-static world *stage(uint32_t nodes, uint32_t resources, const workload_config *clients)
+static world *stage(uint32_t nodes, uint32_t resources, const lock_clients_config *clients)
 {
     world_config c = plain(nodes);
     static const int64_t params[16] = {0};
     c.resources = resources;
     c.stack[0].params = params;
     world *w = prepare(&c);
-    load = workload_new(w, clients);
+    load = lock_clients_new(w, clients);
     world_start(w);
     return w;
 }
 
 static void leave(world *w)
 {
-    workload_free(load);
+    lock_clients_free(load);
     world_free(w);
 }
 
@@ -58,10 +58,10 @@ static void expect_order(uint32_t node, const int64_t *expected, size_t count)
 
 Test (together, the_resource_picked_and_those_that_follow_are_taken_and_given_back_at_once) {
     use_easy_lock();
-    workload_config clients = taking(3, 2);
+    lock_clients_config clients = taking(3, 2);
     world *w = stage(2, 4, &clients);
     cr_assert_eq(run_all(w), WORLD_STOPPED);
-    cr_expect(workload_is_complete(load, w));
+    cr_expect(lock_clients_is_complete(load, w));
     expect_order(1, (const int64_t[]){1, 2, 3, 2, 3, 0}, 6);
     for (size_t i = 0; i < 6; i++) {
         cr_expect_eq(time_of(RECORD_REQUEST, 1, DASIM_RELEASE, i), i < 3 ? 10 * ms : 20 * ms);
@@ -72,7 +72,7 @@ Test (together, the_resource_picked_and_those_that_follow_are_taken_and_given_ba
 
 Test (together, ordered_clients_take_them_in_ascending_order) {
     use_easy_lock();
-    workload_config clients = taking(3, 2);
+    lock_clients_config clients = taking(3, 2);
     clients.ordered = true;
     world *w = stage(2, 4, &clients);
     run_all(w);
@@ -82,7 +82,7 @@ Test (together, ordered_clients_take_them_in_ascending_order) {
 
 Test (together, a_fixed_pick_is_followed_by_the_next_around_the_end) {
     use_easy_lock();
-    workload_config clients = taking(2, 1);
+    lock_clients_config clients = taking(2, 1);
     clients.pick = PICK_FIXED;
     clients.resource = 3;
     world *w = stage(1, 4, &clients);
@@ -95,7 +95,7 @@ static void expect_random(bool ordered)
 {
     enum { ENTRIES = 600 };
     size_t times[3][3] = {{0}};
-    workload_config clients = taking(2, ENTRIES);
+    lock_clients_config clients = taking(2, ENTRIES);
     clients.pick = PICK_RANDOM;
     clients.ordered = ordered;
     world *w = stage(1, 3, &clients);
@@ -133,12 +133,12 @@ static const uint32_t clients_1_and_2[] = {1, 2};
 
 Test (together, opposite_orders_wait_for_each_other_for_ever) {
     use_real_lock(&coordinator_module);
-    workload_config clients = taking(2, 5);
+    lock_clients_config clients = taking(2, 5);
     clients.clients = clients_1_and_2;
     clients.client_count = 2;
     world *w = stage(3, 2, &clients);
     cr_expect_eq(run_all(w), WORLD_IDLE);
-    cr_expect_not(workload_is_idle(load, w));
+    cr_expect_not(lock_clients_is_idle(load, w));
     cr_expect_eq(count_of(RECORD_INDICATION, 1, DASIM_GRANTED), 1);
     cr_expect_eq(count_of(RECORD_INDICATION, 2, DASIM_GRANTED), 1);
     cr_expect_eq(count_of(RECORD_REQUEST, NOBODY, DASIM_ACQUIRE), 4);
@@ -147,13 +147,13 @@ Test (together, opposite_orders_wait_for_each_other_for_ever) {
 
 Test (together, one_order_for_all_lets_all_finish) {
     use_real_lock(&coordinator_module);
-    workload_config clients = taking(2, 5);
+    lock_clients_config clients = taking(2, 5);
     clients.clients = clients_1_and_2;
     clients.client_count = 2;
     clients.ordered = true;
     world *w = stage(3, 2, &clients);
     cr_expect_eq(run_all(w), WORLD_STOPPED);
-    cr_expect(workload_is_complete(load, w) && workload_is_idle(load, w));
+    cr_expect(lock_clients_is_complete(load, w) && lock_clients_is_idle(load, w));
     cr_expect_eq(count_of(RECORD_INDICATION, NOBODY, DASIM_GRANTED), 2 * 2 * 5);
     cr_expect_eq(count_of(RECORD_REQUEST, NOBODY, DASIM_RELEASE), 2 * 2 * 5);
     leave(w);
@@ -161,14 +161,14 @@ Test (together, one_order_for_all_lets_all_finish) {
 
 Test (together, who_has_begun_to_take_when_drained_takes_the_rest_and_gives_all_back) {
     use_real_lock(&coordinator_module);
-    workload_config clients = taking(2, 0);
+    lock_clients_config clients = taking(2, 0);
     clients.ordered = true;
     world *w = stage(2, 2, &clients);
     run_until(w, ms / 2); /* node 0 is in, node 1 waits for its first */
-    workload_drain(load, w);
-    while (run_all(w) == WORLD_STOPPED && !workload_is_idle(load, w)) {
+    lock_clients_drain(load, w);
+    while (run_all(w) == WORLD_STOPPED && !lock_clients_is_idle(load, w)) {
     }
-    cr_expect(workload_is_idle(load, w));
+    cr_expect(lock_clients_is_idle(load, w));
     cr_expect_eq(count_of(RECORD_REQUEST, 0, DASIM_RELEASE), 2);
     cr_expect_eq(count_of(RECORD_REQUEST, 1, DASIM_RELEASE), 2);
     leave(w);
@@ -209,10 +209,10 @@ static void expect_after_loss(int64_t after, int64_t given_back)
     part[0].on_request = grant_one_late;
     part[0].on_timer = grant_or_lose;
     lost_after = after;
-    workload_config clients = taking(2, 1);
+    lock_clients_config clients = taking(2, 1);
     world *w = stage(1, 2, &clients);
     cr_expect_eq(run_all(w), WORLD_STOPPED);
-    cr_expect(workload_is_complete(load, w) && workload_is_idle(load, w));
+    cr_expect(lock_clients_is_complete(load, w) && lock_clients_is_idle(load, w));
     /* The other one is given back alone; then both are taken again, for 10 ms. */
     static const int64_t resources[] = {1, 0, 1};
     const int64_t times[] = {given_back, given_back + 15 * ms, given_back + 15 * ms};
@@ -247,7 +247,7 @@ Test (together, after_a_crash_a_client_begins_with_the_first_one) {
     part[0].on_request = grant_one_late;
     part[0].on_timer = grant_or_lose;
     lost_after = second;
-    workload_config clients = taking(2, 1);
+    lock_clients_config clients = taking(2, 1);
     at(3 * ms, crash_0);
     at(20 * ms, recover_0);
     world *w = stage(1, 2, &clients);
@@ -272,12 +272,12 @@ static digest_value rest_of(world *w)
 
 Test (together, a_restored_world_goes_on_as_the_saved_one_did) {
     use_real_lock(&coordinator_module);
-    workload_config clients = taking(2, 0);
+    lock_clients_config clients = taking(2, 0);
     clients.pick = PICK_RANDOM;
     clients.ordered = true;
     clients.hold = uniform(0, 9 * ms);
     world *w = stage(5, 3, &clients);
-    workload *first = load;
+    lock_clients *first = load;
     run_until(w, 300 * ms);
     size_t size = world_image_size(w);
     void *image = malloc(size);
@@ -289,7 +289,7 @@ Test (together, a_restored_world_goes_on_as_the_saved_one_did) {
     same_digest(rest_of(other), expected);
     cr_expect_gt(seen_count(RECORD_INDICATION, NOBODY), 100);
     free(image);
-    workload_free(first);
+    lock_clients_free(first);
     world_free(w);
     leave(other);
 }

@@ -116,6 +116,11 @@ static const names_case cases[] = {
      "QUITS",
      "client=5 resource=3",
      NULL},
+    {"a process that has waited for its child",
+     {.kind = RECORD_CLIENT, .type = CLIENT_JOINS, BODY(client)},
+     "JOINS",
+     "process=5 child=3",
+     "{\"process\":5,\"child\":3}"},
     {"a step that is none", {.kind = RECORD_CLIENT, .type = 9, BODY(client)}, "?", NULL, NULL},
 };
 
@@ -160,6 +165,31 @@ Test (names, components_are_named_where_a_record_is_about_one) {
     cr_expect_null(record_component_name(h.world, &unknown));
     cr_expect_str_eq(record_type_name(h.world, &unknown), "");
     cr_expect_null(record_fields(h.world, &unknown));
+    history_end(&h);
+}
+
+/* The line is their text; of one without, nothing is said. */
+Test (names, accesses_to_shared_memory_have_a_word_and_a_line) {
+    static const dasim_algorithm channel = STUB(.name = "memory", .provides = DASIM_CHANNEL);
+    static const struct {
+        dasim_call call;
+        uint32_t line;
+    } access = {{1, 2, -7, 5, 4}, 17};
+    history h = history_of_stack(1, 1, NULL, &channel);
+    record load = {.kind = RECORD_INDICATION, .type = DASIM_LOAD, .size = 28, .body = &access};
+    record store = {.kind = RECORD_REQUEST, .type = DASIM_STORE, .size = 24, .body = &access};
+    GString *text = g_string_new(NULL);
+    cr_expect_str_eq(record_type_name(h.world, &load), "LOAD");
+    record_append_body(h.world, &load, text);
+    cr_expect_str_eq(text->str, "process=1 descriptor=2 word=5 value=-7 line=17");
+    g_string_truncate(text, 0);
+    record_append_json(h.world, &load, text);
+    cr_expect_str_eq(text->str,
+                     "{\"process\":1,\"descriptor\":2,\"word\":5,\"value\":-7,\"line\":17}");
+    g_string_truncate(text, 0);
+    record_append_body(h.world, &store, text);
+    cr_expect_str_eq(text->str, "process=1 descriptor=2 word=5 value=-7");
+    g_string_free(text, TRUE);
     history_end(&h);
 }
 

@@ -61,6 +61,11 @@ Test (catalogue, a_folder_of_a_service_is_looked_into) {
     found_in("bully", second, "election/bully.so");
 }
 
+Test (catalogue, so_is_the_folder_of_locks_that_look_for_deadlocks) {
+    g_free(crafted_write_good("prober", second, "deadlock/prober.so"));
+    found_in("prober", second, "deadlock/prober.so");
+}
+
 Test (catalogue, a_file_beside_the_folders_of_services_comes_first) {
     g_free(crafted_write_good("token", first, "mutex/token.so"));
     g_free(crafted_write_good("token", first, "token.so"));

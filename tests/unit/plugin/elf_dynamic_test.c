@@ -73,6 +73,12 @@ Test (elf_dynamic, the_head_is_what_the_description_begins_with) {
 
 /* ------------------------------------------------------------------------------- independence */
 
+#if defined __aarch64__
+enum { INDIRECT = R_AARCH64_IRELATIVE };
+#else
+enum { INDIRECT = R_X86_64_IRELATIVE };
+#endif
+
 static void add_symbol(crafted *m, unsigned binding)
 {
     m->symbols[2] = (ElfW(Sym)){.st_name = crafted_symbol_name(m, "rand"),
@@ -128,6 +134,25 @@ Test (elf_dynamic, a_module_calls_nothing_outside) {
 Test (elf_dynamic, a_module_needs_no_library) {
     CHECK({"named", needs_library, "needs libm.so.6, expected no library: " USE_FLAGS, true},
           {"unnamed", needs_unnamed_library, "needs ?, expected no library: " USE_FLAGS, true});
+}
+
+static void has_indirect_function(crafted *m)
+{
+    add_symbol(m, STB_GLOBAL);
+    m->symbols[2].st_info = (unsigned char)ELF64_ST_INFO(STB_GLOBAL, STT_GNU_IFUNC);
+    m->symbols[2].st_shndx = DESCRIPTION;
+}
+
+static void has_indirect_relocation(crafted *m)
+{
+    m->relocations[1].r_info = ELF64_R_INFO((uint64_t)0, INDIRECT);
+}
+
+Test (elf_dynamic, a_module_chooses_no_function_when_loaded) {
+    static const char found[] = "found code that runs when loaded (ifunc), expected none: a "
+                                "function is what it is, without __attribute__((ifunc))";
+    CHECK({"symbol", has_indirect_function, found, true},
+          {"relocation", has_indirect_relocation, found, false});
 }
 
 Test (elf_dynamic, a_module_runs_nothing_when_loaded) {

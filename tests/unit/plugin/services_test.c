@@ -23,6 +23,7 @@ Test (services, operations_have_names) {
     cr_expect_str_eq(service_request_name(DASIM_MUTEX, DASIM_ACQUIRE), "ACQUIRE");
     cr_expect_str_eq(service_request_name(DASIM_MUTEX, DASIM_RELEASE), "RELEASE");
     cr_expect_str_eq(service_indication_name(DASIM_MUTEX, DASIM_GRANTED), "GRANTED");
+    cr_expect_str_eq(service_indication_name(DASIM_MUTEX, DASIM_DEADLOCK), "DEADLOCK");
     cr_expect_str_eq(service_request_name(DASIM_ELECTION, DASIM_ELECT), "ELECT");
     cr_expect_str_eq(service_indication_name(DASIM_ELECTION, DASIM_LEADER), "LEADER");
 }
@@ -63,4 +64,19 @@ Test (services, arguments_have_the_fields_of_their_structures) {
     has_field(granted, "fencing", DASIM_U64, offsetof(dasim_lock, fencing));
     has_field(leader, "leader", DASIM_NODE, offsetof(dasim_leader, leader));
     has_field(leader, "term", DASIM_U64, offsetof(dasim_leader, term));
+}
+
+Test (services, calls_have_one_name_both_ways_and_one_structure) {
+    static const char *const known[] = {"FORK", "INPUT", "ACCEPT", "POST"};
+    static const uint32_t ops[] = {DASIM_FORK, DASIM_INPUT, DASIM_ACCEPT, DASIM_POST};
+    for (size_t i = 0; i < G_N_ELEMENTS(ops); i++) {
+        cr_expect_str_eq(service_request_name(DASIM_CHANNEL, ops[i]), known[i]);
+        cr_expect_str_eq(service_indication_name(DASIM_CHANNEL, ops[i]), known[i]);
+        cr_expect_eq(service_request_fields(DASIM_CHANNEL, ops[i]),
+                     service_indication_fields(DASIM_CHANNEL, ops[i]));
+    }
+    const dasim_field *fields = service_request_fields(DASIM_CHANNEL, DASIM_OUTPUT);
+    has_field(fields, "process", DASIM_U32, offsetof(dasim_call, process));
+    has_field(fields, "descriptor", DASIM_I32, offsetof(dasim_call, descriptor));
+    has_field(fields, "value", DASIM_I64, offsetof(dasim_call, value));
 }

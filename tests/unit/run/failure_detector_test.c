@@ -76,7 +76,7 @@ Test (heartbeat, costs_a_message_for_each_interval_and_directed_link) {
                             "interval = '50ms' }, duration = '999ms' }",
                             nodes);
         outcome o = perform(text, 1, NULL);
-        cr_expect_eq(metrics_sent(o.result->metrics), 20 * nodes * (nodes - 1));
+        cr_expect_eq(metrics_sent(o.result->metrics), (uint64_t)(20 * nodes * (nodes - 1)));
         outcome_clear(&o);
         g_free(text);
     }

@@ -70,7 +70,7 @@ static void expect_election(const scenario *s, const run_result *r, int64_t n, i
     expect_sent(s, r, "ELECTION", (n - i) * (n - i + 1) / 2, what);
     expect_sent(s, r, "OK", (n - i) * (n - i - 1) / 2, what);
     expect_sent(s, r, "COORDINATOR", n - 2, what);
-    cr_expect_eq(metrics_sent(r->metrics), (n - i) * (n - i) + n - 2, "%s", what);
+    cr_expect_eq(metrics_sent(r->metrics), (uint64_t)((n - i) * (n - i) + n - 2), "%s", what);
     g_free(what);
 }
 

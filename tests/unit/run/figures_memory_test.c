@@ -1,8 +1,7 @@
 /* The figures of distributed shared memory, met exactly: what each access costs, with nothing
  * else going on. */
-#include "stage.h"
-
 #include "plugin/plugin.h"
+#include "sweep/access_play.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>
@@ -10,24 +9,9 @@
 
 static const int64_t ms = 1000000;
 
-enum { STEPS_MOST = 256, GAP = 100 /* ms between two accesses */ };
+enum { STEPS_MOST = PLAY_STEPS_MOST };
 
-/* An access and what it cost. */
-typedef struct step {
-    uint32_t node, object;
-    bool writes;
-    uint64_t messages; /* to others, sent before the next access begins */
-    int64_t took;      /* ns; -1: it was not done */
-} step;
-
-/* One access after the other: number i begins at i * GAP. */
-typedef struct play {
-    const char *algorithm;
-    uint32_t nodes, objects;
-    int64_t params[32];
-    step steps[STEPS_MOST];
-    uint32_t count, driver;
-} play;
+typedef access_play play;
 
 static const dasim_algorithm *algorithm_of(const char *name)
 {
@@ -47,79 +31,25 @@ static const dasim_algorithm *algorithm_of(const char *name)
 
 static play play_of(const char *algorithm, uint32_t nodes, uint32_t objects)
 {
-    play p = {.algorithm = algorithm, .nodes = nodes, .objects = objects};
-    const dasim_param *params = algorithm_of(algorithm)->params;
-    for (size_t i = 0; params[i].name; i++) {
-        p.params[i] = params[i].value;
-    }
+    play p;
+    access_play_init(&p, algorithm_of(algorithm), nodes, objects);
     return p;
 }
 
 static void set(play *p, const char *name, int64_t value)
 {
-    const dasim_param *params = algorithm_of(p->algorithm)->params;
-    size_t i = 0;
-    while (params[i].name && strcmp(params[i].name, name) != 0) {
-        i++;
-    }
-    cr_assert_not_null(params[i].name, "%s", name);
-    p->params[i] = value;
+    cr_assert(access_play_set(p, name, value), "%s", name);
 }
 
 static void add(play *p, uint32_t node, bool writes, uint32_t object)
 {
-    cr_assert_lt(p->count, STEPS_MOST);
-    p->steps[p->count++] = (step){.node = node, .object = object, .writes = writes, .took = -1};
-}
-
-static void on_start(void *self, world *w)
-{
-    const play *p = self;
-    for (uint32_t i = 0; i < p->count; i++) {
-        world_alarm(w, p->driver, i * GAP * ms, p->steps[i].node, i);
-    }
-}
-
-static void on_alarm(void *self, world *w, uint32_t node, uint64_t i)
-{
-    const play *p = self;
-    dasim_access access = {.object = p->steps[i].object, .tag = (uint32_t)i, .value = i + 1};
-    uint32_t op = p->steps[i].writes ? DASIM_WRITE : DASIM_READ;
-    world_request(w, node, 0, op, &access, sizeof access);
-}
-
-static void on_record(void *self, const world *w, const record *r)
-{
-    (void)w;
-    play *p = self;
-    if (r->kind == RECORD_SEND && r->node != r->peer) {
-        p->steps[r->at / (GAP * ms)].messages++;
-    } else if (r->kind == RECORD_INDICATION) {
-        uint32_t tag = ((const dasim_access *)r->body)->tag;
-        p->steps[tag].took = r->at - tag * GAP * ms;
-    }
+    access_play_add(p, node, writes, object);
 }
 
 static void run(play *p)
 {
-    const char *refusal;
-    world_config config = {.nodes = p->nodes, .resources = p->objects, .seed = 1, .stack_size = 1};
-    config.stack[0] =
-        (component_config){.algorithm = algorithm_of(p->algorithm), .params = p->params};
-    config.network.usual.delay =
-        (distribution){.kind = DISTRIBUTION_FIXED, .a = ms, .least = 0, .most = INT64_MAX};
-    world *w = world_new(&config, &refusal);
-    cr_assert_not_null(w, "%s", refusal);
-    driver d = {.self = p, .on_start = on_start, .on_alarm = on_alarm};
-    observer o = {p, on_record};
-    p->driver = world_drive(w, &d);
-    world_observe(w, &o);
-    world_start(w);
-    cr_assert_eq(world_run(w, INT64_MAX, UINT64_MAX), WORLD_IDLE);
-    for (uint32_t i = 0; i < p->count; i++) {
-        cr_assert_geq(p->steps[i].took, 0, "%s: access %u was not done", p->algorithm, i);
-    }
-    world_free(w);
+    const char *trouble = access_play_run(p);
+    cr_assert_null(trouble, "%s: %s", p->algorithm->name, trouble);
 }
 
 /* ---------------------------------------------------------------------------------- placements */

@@ -1,6 +1,6 @@
 #include "loading.h"
 
-#include "drive/workload.h"
+#include "drive/lock_clients.h"
 
 /* One parameter `x` with this default; its value comes out as the error of the file. */
 static void expect_value(const char *fallback, const char *setting, const char *message)
@@ -100,7 +100,7 @@ Test (params, parameters_are_listed_in_the_order_of_the_file) {
     cr_expect_str_eq(p[1].fallback, "5ms");
     cr_expect_str_eq(p[1].help, "");
     cr_expect(p[1].is_set && p[1].line == 2);
-    cr_expect_eq(((const workload_config *)s->workload.config)->hold.a, 2000000);
+    cr_expect_eq(((const lock_clients_config *)s->workload.config)->hold.a, 2000000);
     scenario_free(s);
 }
 

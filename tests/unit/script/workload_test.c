@@ -1,10 +1,10 @@
 #include "loading.h"
 
-#include "drive/workload.h"
+#include "drive/lock_clients.h"
 
 #define MS INT64_C(1000000)
 
-static const workload_config *config_of(const scenario *s)
+static const lock_clients_config *config_of(const scenario *s)
 {
     return s->workload.config;
 }
@@ -14,7 +14,7 @@ Test (workload, every_key_of_lock_clients_arrives) {
         load_parts("resources = 3, workload = lock_clients { think = exponential(\"40ms\"), "
                    "hold = \"5ms\", start = uniform(0, \"1ms\"), entries = 50, clients = { 3, "
                    "0, 2 }, isolated = true, pick = 2, together = 3, ordered = true }");
-    const workload_config *w = config_of(s);
+    const lock_clients_config *w = config_of(s);
     const uint32_t clients[] = {0, 2, 3};
     cr_assert(s->workload.make);
     cr_expect_eq(w->think.kind, DISTRIBUTION_EXPONENTIAL);
@@ -31,7 +31,7 @@ Test (workload, every_key_of_lock_clients_arrives) {
 
 Test (workload, what_is_absent_has_its_default) {
     scenario *s = load_parts("workload = lock_clients {}");
-    const workload_config *w = config_of(s);
+    const lock_clients_config *w = config_of(s);
     cr_expect(s->workload.make && w->clients == NULL && w->entries == 0 && !w->isolated);
     cr_expect(w->pick == PICK_ROUND_ROBIN && w->think.a == 0 && w->hold.a == 0);
     cr_expect(w->together == 1 && !w->ordered);

@@ -1,0 +1,46 @@
+/* The module, as part of this program: without loading it. Its numbers of errors are Linux'. */
+#define dasim_module shared_memory_module
+#include "../../../algorithms/channel/shared_memory.c"
+
+#include "observe/memory_calls.h"
+
+#define IS_SAME(ours, theirs) _Static_assert((int)ours == (int)theirs, #ours)
+IS_SAME(SEGMENT, MEMORY_SEGMENT);
+IS_SAME(FILE_OF_WORDS, MEMORY_FILE);
+IS_SAME(SEMAPHORE, MEMORY_SEMAPHORE);
+IS_SAME(MUTEX, MEMORY_MUTEX);
+IS_SAME(KIND, MEMORY_KIND);
+IS_SAME(READS, MEMORY_READS);
+IS_SAME(WRITES, MEMORY_WRITES);
+IS_SAME(OTHERS_READ, MEMORY_OTHERS_READ);
+IS_SAME(OTHERS_WRITE, MEMORY_OTHERS_WRITE);
+IS_SAME(CREATE, MEMORY_CREATE);
+IS_SAME(EXCLUSIVE, MEMORY_EXCLUSIVE);
+IS_SAME(ROBUST, MEMORY_ROBUST);
+IS_SAME(ATOMIC, MEMORY_ATOMIC);
+IS_SAME(SHARED, MEMORY_SHARED);
+IS_SAME(TRY, MEMORY_TRY);
+IS_SAME(ALL, MEMORY_ALL);
+
+#ifdef __linux__
+#include <errno.h>
+
+#define IS_LINUX(name) _Static_assert(E_##name == E##name, #name)
+IS_LINUX(PERM);
+IS_LINUX(NOENT);
+IS_LINUX(BADF);
+IS_LINUX(AGAIN);
+IS_LINUX(NOMEM);
+IS_LINUX(ACCES);
+IS_LINUX(FAULT);
+IS_LINUX(EXIST);
+IS_LINUX(INVAL);
+IS_LINUX(MFILE);
+IS_LINUX(NOSPC);
+IS_LINUX(DEADLK);
+IS_LINUX(NAMETOOLONG);
+IS_LINUX(NOSYS);
+IS_LINUX(TIMEDOUT);
+IS_LINUX(OWNERDEAD);
+IS_LINUX(NOTRECOVERABLE);
+#endif
