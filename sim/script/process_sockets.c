@@ -38,7 +38,7 @@ static int ask_socket(lua_State *L)
     a.value = (int64_t)(take_choice(L, 2, &domain, domains) + 1);
     a.value |= (int64_t)(take_choice(L, 3, &type, types) + 1) << 8;
     if (!lua_isnone(L, 4)) {
-        reader r = reader_of_argument(L, 3, "p:socket", options, false);
+        reader r = reader_of_argument(L, 4, "p:socket", options, false);
         read_switch(&r, "nonblock", &nonblock);
         if (reader_get(&r, "protocol", &p)) {
             protocol = take_integer(L, -1, &p, 0, 255);
