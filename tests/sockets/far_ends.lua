@@ -1,4 +1,4 @@
--- What do programs learn of the far end of a socket, where their machines fail or are asked too much?
+-- What do programs learn of the far end of a socket, where machines fail or are asked too much?
 --
 -- Each claim is an assertion in a program of its own; `which` picks it.
 
@@ -102,7 +102,10 @@ cases.window = {
     assert(p:connect(s, 1, 80))
     p:nonblock(s, true)
     local taken = 0
-    while taken < 8192 do taken = taken + (p:send(s, ("x"):rep(8192 - taken)) or 0); p:sleep("1ms") end
+    while taken < 8192 do
+      taken = taken + (p:send(s, ("x"):rep(8192 - taken)) or 0)
+      p:sleep("1ms")
+    end
     says("EAGAIN", p:send(s, "x"))
     p:nonblock(s, false)
     while taken < 20000 do taken = taken + p:send(s, ("x"):rep(20000 - taken)) end
