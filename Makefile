@@ -178,6 +178,8 @@ soak: all $(SOAK) ## 100,000 random runs of each scenario of tests/soak (SEEDS=1
 	    OPERATIONS='$(or $(OPERATIONS),2000000)' tests/channel/run
 	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' SRC='$(CURDIR)' CC='$(CC)' \
 	    OPERATIONS='$(or $(OPERATIONS),500000)' tests/sockets/run
+	$(Q)BUILD_DIR='$(abspath $(BUILD_DIR))' DASIM='$(abspath $(BUILD_DIR))/dasim' \
+	    SRC='$(CURDIR)' CC='$(CC)' SEEDS=1..10000 tests/chaos/run
 
 coverage: ## run the tests instrumented; fails below 90 % of the lines
 	$(Q)find $(BUILD_DIR)/coverage -name '*.gcda' -delete 2>/dev/null || true

@@ -1,6 +1,8 @@
 /* Words of the command line: options anywhere, `--` ends them. */
 #include "cli/cli.h"
 
+#include "drive/chaos.h"
+
 #include "check/property.h"
 
 #include <errno.h>
@@ -254,4 +256,18 @@ scenario *cli_load(const arguments *a, catalogue *modules, uint64_t seed, int *s
         g_error_free(error);
     }
     return s;
+}
+
+bool cli_chaos_fits(const char *list)
+{
+    if (list == NULL || chaos_kinds(list, NULL) != 0) {
+        return true;
+    }
+    GString *known = g_string_new("allowed, all, or some of ");
+    for (uint32_t kind = 0; kind < CHAOS_KINDS; kind++) {
+        g_string_append_printf(known, "%s%s", kind > 0 ? "," : "", chaos_name(kind));
+    }
+    complain("found --chaos '%s', expected %s", list, known->str);
+    g_string_free(known, TRUE);
+    return false;
 }

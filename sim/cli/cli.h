@@ -47,6 +47,16 @@ const command *const *command_all(void); /* NULL-ended */
 struct sweep_options;
 extern int (*cli_sweep_elsewhere)(struct sweep_options *options);
 
+#define CHAOS_OPTION                                                                               \
+    {                                                                                              \
+        "chaos", "KINDS",                                                                          \
+            "draw faults from the seed: allowed, all, or some of "                                 \
+            "crash,pause,slow,cut,partition,loss,"                                                 \
+            "duplicate,reorder,delay,drift"                                                        \
+    }
+/* False: --chaos names no kinds, and one line went to standard error. */
+bool cli_chaos_fits(const char *list);
+
 /* What was given. */
 typedef struct arguments {
     GPtrArray *words;  /* char *, borrowed: what is not an option */

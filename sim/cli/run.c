@@ -1,6 +1,7 @@
 /* dasim run: one run of a scenario. */
 #include "cli/tracing.h"
 
+#include "drive/chaos.h"
 #include "run/report.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@ static const option options[] = {
     {"to", "FORMAT", "how, where the end of FILE does not tell"},
     {"no-state", NULL, "of a .dtrace: without what handlers change; smaller and faster"},
     WINDOW_OPTIONS,
+    CHAOS_OPTION,
     {"json", "FILE", "write the result as JSON; - is standard output, instead of the page"},
     {"quiet", NULL, "print nothing but errors: the exit status tells"},
     {0},
@@ -23,6 +25,7 @@ typedef struct outputs {
     window window;
     writings traces;
     output json;
+    const char *chaos; /* NULL: none */
     bool has_json, quiet;
 } outputs;
 
@@ -94,6 +97,7 @@ static int run_with(scenario *s, uint64_t seed, outputs *o)
     run_options how;
     run_watcher watchers[RUN_WATCHERS_MOST];
     run_options_init(&how);
+    how.chaos = o->chaos ? chaos_kinds(o->chaos, &s->world) : 0;
     how.interrupted = &cli_signal;
     how.watchers = watchers;
     how.watcher_count = o->traces.count;
@@ -128,7 +132,8 @@ static int run_seeded(const arguments *a, uint64_t seed)
 {
     int status = EXIT_USAGE;
     outputs o = {0};
-    bool good = cli_window(a, &o.window);
+    o.chaos = arguments_value(a, "chaos");
+    bool good = cli_window(a, &o.window) && cli_chaos_fits(o.chaos);
     catalogue *modules = arguments_catalogue(a);
     scenario *s = good ? cli_load(a, modules, seed, &status) : NULL;
     if (s) {

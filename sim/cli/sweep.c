@@ -1,6 +1,7 @@
 /* dasim sweep: one scenario, many seeds and parameters. */
 #include "cli/cli.h"
 
+#include "sweep/chaos_table.h"
 #include "sweep/progress.h"
 #include "sweep/sweep.h"
 #include "sweep/table.h"
@@ -26,6 +27,7 @@ static const option options[] = {
     {"precision", "RATIO",
      "end a cell when its intervals are that narrow, as 1%: those of "
      "--measure, or the waiting time"},
+    CHAOS_OPTION,
     {"retry", NULL, "run again what failed before"},
     {"run-time", "SECONDS", "of processor time at most for one run; 60 if not given, 0: no limit"},
     {"run-memory", "MIB", "for one run; 4096 if not given, 0: no limit"},
@@ -154,6 +156,10 @@ static bool take_options(const arguments *a, grid *g, sweep_options *o)
         !take_count(a, "run-memory", 4096, 0, 1 << 20, &memory)) {
         return false;
     }
+    g->chaos = arguments_value(a, "chaos");
+    if (!cli_chaos_fits(g->chaos)) {
+        return false;
+    }
     o->file = a->words->pdata[0];
     o->grid = g;
     o->database = arguments_value(a, "out");
@@ -247,6 +253,9 @@ static bool print_table(sweep *s, const sweep_options *o, const display *d)
 {
     GString *text = g_string_new(NULL);
     bool fine = d->json ? table_json(s, o, text) : table_text(s, o, text);
+    if (fine && o->grid->chaos && !d->json) {
+        fine = chaos_append_text(s->store, o->grid->chaos, text);
+    }
     fine = fine && cli_print(text);
     g_string_free(text, TRUE);
     return fine;
@@ -312,6 +321,8 @@ const command command_sweep = {
     .options = options,
     .more = "Every value of each --grid with every value of the others is a cell; each cell runs\n"
             "with each seed. A sweep that is started again does only what is missing.\n"
+            "--chaos ends with the failures it has found, alike ones together, and with what\n"
+            "happened to whom; `dasim run --chaos` with the seed repeats one.\n"
             "\n"
             "Exit status: 0 as expected; 1 a verdict is not what was expected; 2 wrong usage or a\n"
             "bad scenario; 3 one is inconclusive; 4 a file could not be read or written; 5 some\n"

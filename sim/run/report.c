@@ -1,6 +1,7 @@
 /* The page that `dasim run` prints. */
 #include "run/report.h"
 
+#include "drive/chaos.h"
 #include "observe/names.h"
 #include "run/session.h"
 
@@ -97,6 +98,11 @@ static void put_head(page *p, const scenario *s, const run_result *r)
         const scenario_param *param = &g_array_index(s->params, scenario_param, i);
         g_string_append_printf(p->text, "%s%s = %s", i == 0 ? "\n  with " : ", ", param->name,
                                param->value);
+    }
+    if (r->chaos) {
+        char *words = chaos_words(r->chaos, r->seed);
+        g_string_append_printf(p->text, "\n  chaos: %s", words);
+        g_free(words);
     }
     g_string_append(p->text, "\n\n");
 }

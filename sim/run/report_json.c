@@ -2,6 +2,8 @@
  * but "messages", "verdicts" and "parameters" have one entry each for what there is. */
 #include "run/report.h"
 
+#include "drive/chaos.h"
+
 #include "run/session.h"
 
 #include <inttypes.h>
@@ -271,6 +273,13 @@ void report_json(const scenario *s, const run_result *r, GString *out)
     append_number(out, "events", (int64_t)r->events);
     append_number(out, "records", (int64_t)r->records);
     append_number(out, "faults", (int64_t)r->faults);
+    if (r->chaos) {
+        char *words_of = chaos_words(r->chaos, r->seed);
+        append_pair(out, "chaos", words_of);
+        append_key(out, "suffered");
+        g_string_append(out, r->suffered ? r->suffered : "{}");
+        g_free(words_of);
+    }
     append_pair(out, "digest", words);
     g_string_append(out, "}\n");
 }

@@ -3,6 +3,9 @@
 
 #include "run/session.h"
 
+#include "drive/chaos.h"
+#include "observe/fault_hits.h"
+
 #include <errno.h>
 #include <inttypes.h>
 
@@ -18,12 +21,16 @@ typedef struct execution {
     digest *digest;
     uint64_t restore_after; /* 0: not, or no longer */
     bool settled;
+    fault_hits *hits; /* NULL: no chaos */
 } execution;
 
 /* ------------------------------------------------------------------------------- observers */
 
 static void make_observers(execution *x)
 {
+    if (x->options->chaos && x->options->observers) {
+        x->hits = fault_hits_new(x->session->world);
+    }
     x->digest = digest_new();
     if (x->options->observers) {
         x->result->metrics = metrics_new(x->session->world, x->scenario->warm_up);
@@ -40,6 +47,10 @@ static void attach_observers(execution *x)
 {
     world *w = x->session->world;
     world_set_digest(w, x->digest);
+    if (x->hits) {
+        observer one = fault_hits_observer(x->hits);
+        world_observe(w, &one);
+    }
     if (x->result->metrics) {
         observer one = metrics_observer(x->result->metrics);
         world_observe(w, &one);
@@ -94,7 +105,8 @@ static void end_badly(execution *x, run_status status, char *explanation)
 static void move_to_another_world(execution *x)
 {
     const char *refusal;
-    session *old = x->session, *new = session_new(x->scenario, x->result->seed, &refusal);
+    session *old = x->session,
+            *new = session_new(x->scenario, x->result->seed, x->options->chaos, &refusal);
     g_assert(new != NULL);
     size_t size = world_image_size(old->world);
     void *image = g_malloc(size);
@@ -300,6 +312,22 @@ static void collect_waits(execution *x)
     }
 }
 
+/* {"on":["crash","loss"],"hits":{"crash":{"holding":2}}} */
+static char *suffered(const execution *x)
+{
+    GString *text = g_string_new("{\"on\":[");
+    uint32_t on = chaos_on(x->options->chaos, x->result->seed);
+    for (uint32_t kind = 0, count = 0; kind < CHAOS_KINDS; kind++) {
+        if (on >> kind & 1) {
+            g_string_append_printf(text, "%s\"%s\"", count++ > 0 ? "," : "", chaos_name(kind));
+        }
+    }
+    g_string_append(text, "],\"hits\":");
+    fault_hits_append_json(x->hits, text);
+    g_string_append_c(text, '}');
+    return g_string_free(text, FALSE);
+}
+
 static void finish(execution *x)
 {
     run_result *r = x->result;
@@ -320,6 +348,10 @@ static void finish(execution *x)
     if (x->trace && !text_trace_close(x->trace)) {
         r->trace_errno = errno;
     }
+    if (x->hits) {
+        r->suffered = suffered(x);
+        fault_hits_free(x->hits);
+    }
     r->session = x->session;
     r->world = x->session->world;
 }
@@ -333,7 +365,7 @@ run_result *run_scenario(scenario *s, uint64_t seed, const run_options *options,
 {
     const char *refusal;
     execution x = {.scenario = s, .options = options, .restore_after = options->restore_after};
-    x.session = session_new(s, seed, &refusal);
+    x.session = session_new(s, seed, options->chaos, &refusal);
     if (x.session == NULL) {
         g_set_error(error, SCENARIO_ERROR, SCENARIO_ERROR_BAD, "%s: %s", s->file, refusal);
         return NULL;
@@ -341,6 +373,7 @@ run_result *run_scenario(scenario *s, uint64_t seed, const run_options *options,
     x.result = g_new0(run_result, 1);
     x.result->seed = seed;
     x.result->verdicts = verdicts_new();
+    x.result->chaos = options->chaos;
     make_observers(&x);
     attach_observers(&x);
     begin_watchers(&x);
@@ -364,6 +397,7 @@ void run_result_free(run_result *r)
     notes_free(r->notes);
     session_free(r->session);
     g_free(r->explanation);
+    g_free(r->suffered);
     g_free(r);
 }
 

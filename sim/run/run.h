@@ -39,6 +39,7 @@ typedef struct run_options {
     uint64_t restore_after; /* save the world behind that many events, restore it into another one
                              * and go on with that; 0: never. For tests and `dasim verify` */
     bool observers;         /* metrics and properties; default on */
+    uint32_t chaos; /* bits: kinds of faults that are drawn besides (drive/chaos.h); 0: none */
     const volatile sig_atomic_t *interrupted; /* ends the run soon after it was set; or NULL */
 } run_options;
 
@@ -61,12 +62,15 @@ typedef struct run_result {
     bool settled;     /* the second phase took place */
     bool ran_dry;     /* it ended because nothing was left to happen */
     digest_value digest;
-    metrics *metrics;        /* NULL without observers */
-    notes *notes;            /* NULL without observers, or without processes */
-    GArray *verdicts;        /* run_verdict, sorted by name */
-    GArray *waits;           /* run_wait, in the order of the processes */
-    int trace_errno;         /* 0: the trace was written */
-    world *world;            /* as the run left it */
+    metrics *metrics; /* NULL without observers */
+    notes *notes;     /* NULL without observers, or without processes */
+    GArray *verdicts; /* run_verdict, sorted by name */
+    GArray *waits;    /* run_wait, in the order of the processes */
+    uint32_t chaos;   /* as in the options */
+    char *suffered;  /* {"on":["crash"],"hits":{"crash":{"holding":2}}}, observe/fault_hits.h; NULL:
+                     * no chaos */
+    int trace_errno; /* 0: the trace was written */
+    world *world;    /* as the run left it */
     struct session *session; /* private */
 } run_result;
 

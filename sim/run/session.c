@@ -4,6 +4,7 @@
  */
 #include "run/session.h"
 
+#include "drive/chaos.h"
 #include "observe/names.h"
 
 static void carry_out(session *s)
@@ -115,10 +116,11 @@ static void add_clients(session *s)
 static void add_drivers(session *s)
 {
     scenario *of = s->scenario;
+    const GArray *list = s->chaos ? s->chaos : of->faults;
     add_clients(s);
     faults_config config = {
-        .faults = (const fault *)(const void *)of->faults->data,
-        .fault_count = of->faults->len,
+        .faults = (const fault *)(const void *)list->data,
+        .fault_count = list->len,
         .rules = (const message_rule *)(const void *)of->rules->data,
         .rule_count = of->rules->len,
         .call = on_call,
@@ -134,7 +136,7 @@ static void add_drivers(session *s)
     s->watcher = world_drive(s->world, &watcher);
 }
 
-session *session_new(scenario *of, uint64_t seed, const char **refusal)
+session *session_new(scenario *of, uint64_t seed, uint32_t chaos, const char **refusal)
 {
     world_config config = of->world;
     config.seed = seed;
@@ -146,6 +148,13 @@ session *session_new(scenario *of, uint64_t seed, const char **refusal)
     s->world = w;
     s->scenario = of;
     s->actions = g_array_new(FALSE, FALSE, sizeof(action));
+    if (chaos) {
+        s->chaos = g_array_new(FALSE, FALSE, sizeof(fault));
+        if (of->faults->len > 0) {
+            g_array_append_vals(s->chaos, of->faults->data, of->faults->len);
+        }
+        chaos_draw(chaos, seed, s->chaos);
+    }
     add_drivers(s);
     return s;
 }
@@ -159,6 +168,9 @@ void session_free(session *s)
         s->loads[i]->free(s->loads[i]);
     }
     faults_free(s->faults);
+    if (s->chaos) {
+        g_array_free(s->chaos, TRUE);
+    }
     world_free(s->world);
     g_array_free(s->actions, TRUE);
     g_free(s);

@@ -16,12 +16,14 @@ typedef struct session {
     faults *faults;
     scenario *scenario;
     uint32_t watcher; /* number of the driver that runs on() functions */
-    GArray *actions;  /* that the functions asked for and that wait for the event's end */
-    bool failed;      /* a function of the scenario failed */
+    GArray *chaos;   /* fault: those of the scenario, then those that were drawn; NULL: none were */
+    GArray *actions; /* that the functions asked for and that wait for the event's end */
+    bool failed;     /* a function of the scenario failed */
 } session;
 
-/* NULL and a message (see world_new) where the scenario cannot be a world. */
-session *session_new(scenario *s, uint64_t seed, const char **refusal);
+/* `chaos`: kinds of faults that are drawn besides (drive/chaos.h); 0: none. NULL and a message (see
+ * world_new) where the scenario cannot be a world. */
+session *session_new(scenario *s, uint64_t seed, uint32_t chaos, const char **refusal);
 void session_free(session *s); /* NULL is allowed */
 
 /* All clients: have they done all that they were to do? Never, where there are none. */

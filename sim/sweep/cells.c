@@ -155,7 +155,7 @@ static bool module_digest(loader *l, const char *file, digest_value *value, GErr
     return true;
 }
 
-static digest_value key_of(const cell_facts *facts)
+static digest_value key_of(const cell_facts *facts, const char *chaos)
 {
     GByteArray *text = g_byte_array_new();
     frame_put_text(text, "dasim " DASIM_VERSION);
@@ -169,6 +169,10 @@ static digest_value key_of(const cell_facts *facts)
         const cell_parameter *p = &g_array_index(facts->parameters, cell_parameter, i);
         frame_put_text(text, p->name);
         frame_put_text(text, p->value);
+    }
+    if (chaos) {
+        frame_put_text(text, "--chaos");
+        frame_put_text(text, chaos);
     }
     digest_value key = digest_of(text->data, text->len);
     g_byte_array_free(text, TRUE);
@@ -194,7 +198,7 @@ static bool look_at(loader *l, const scenario *s, cell_facts *facts, GError **er
         fine = module_digest(l, s->stack[i].file, &m.digest, error);
         g_array_append_val(facts->modules, m);
     }
-    facts->key = key_of(facts);
+    facts->key = key_of(facts, l->grid->chaos);
     return fine;
 }
 

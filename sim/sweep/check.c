@@ -9,7 +9,7 @@ enum { RUN, VERDICTS, METRICS, HISTOGRAMS, PARTS };
 
 static const char *const parts[PARTS] = {
     [RUN] = "SELECT status, exit_status, settled, ran_dry, ended_at, events, records, faults, "
-            "digest, explanation FROM runs WHERE cell = ?1 AND seed = ?2",
+            "digest, explanation, suffered FROM runs WHERE cell = ?1 AND seed = ?2",
     [VERDICTS] = "SELECT p.name, verdict, asked, met, record, at, reason FROM verdicts v "
                  "JOIN properties p ON p.id = v.property WHERE cell = ?1 AND seed = ?2",
     [METRICS] = "SELECT k.name, numerator, denominator FROM metrics m "
@@ -89,6 +89,7 @@ static bool read_run(result_reader *r, int64_t cell, uint64_t seed, result *out)
     out->faults = (uint64_t)sqlite3_column_int64(one, 7);
     out->digest = digest_at(one, 8);
     out->explanation = text_of(r, one, 9);
+    out->suffered = text_of(r, one, 10);
     return true;
 }
 

@@ -30,6 +30,8 @@ typedef struct grid {
     GArray *axes;  /* grid_axis */
     GArray *seeds; /* seed_range, ascending, apart from each other */
     uint64_t seed_count;
+    const char
+        *chaos; /* kinds of faults that each run draws (drive/chaos.h), borrowed; NULL: none */
 } grid;
 
 grid *grid_new(void);

@@ -37,7 +37,7 @@ static const char rows[] =
     "INSERT OR IGNORE INTO main.modules SELECT c.ours, layer, service, algorithm, digest "
     "FROM other.modules m JOIN cell_map c ON c.theirs = m.cell;"
     "INSERT INTO main.runs SELECT n.cell, r.seed, status, exit_status, settled, ran_dry, ended_at, "
-    "events, records, faults, digest, explanation, hash FROM new_runs n "
+    "events, records, faults, digest, explanation, suffered, hash FROM new_runs n "
     "JOIN other.runs r ON r.cell = n.their_cell AND r.seed = n.seed;"
     "INSERT INTO main.verdicts SELECT n.cell, v.seed, p.ours, verdict, asked, met, record, at, "
     "reason FROM new_runs n JOIN other.verdicts v ON v.cell = n.their_cell AND v.seed = n.seed "

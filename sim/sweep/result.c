@@ -219,6 +219,7 @@ void result_pack(GByteArray *out, const run_result *run)
     r.faults = run->faults;
     r.digest = run->digest;
     r.explanation = run->explanation;
+    r.suffered = run->suffered;
     fill_verdicts(&r, run);
     if (run->metrics) {
         fill_metrics(&r, run->metrics, store);
@@ -243,6 +244,7 @@ void result_pack_again(GByteArray *out, const result *r)
     frame_put_number(out, r->digest.high);
     frame_put_number(out, r->digest.low);
     frame_put_text(out, r->explanation);
+    frame_put_text(out, r->suffered);
     frame_put_number(out, r->verdicts->len);
     for (guint i = 0; i < r->verdicts->len; i++) {
         const result_verdict *v = &g_array_index(r->verdicts, result_verdict, i);
@@ -282,6 +284,7 @@ static void take_head(frame *f, result *r)
     r->digest.high = frame_take_number(f);
     r->digest.low = frame_take_number(f);
     r->explanation = frame_take_text(f);
+    r->suffered = frame_take_text(f);
 }
 
 bool result_unpack(frame *f, result *r)

@@ -41,6 +41,7 @@ typedef struct result {
     uint64_t events, records, faults;
     digest_value digest;
     const char *explanation; /* of a status that is not RUN_DONE; else NULL */
+    const char *suffered;    /* JSON, as in run_result; NULL: no chaos */
     GArray *verdicts;        /* result_verdict, sorted by name */
     GArray *metrics;         /* result_metric, in the order of metric_all() */
     GArray *histograms;      /* result_histogram, in the order of metric_all() */

@@ -4,7 +4,7 @@
 
 enum {
     SCHEMA_APPLICATION = 0x64617369, /* "dasi": what `file` sees */
-    SCHEMA_VERSION = 1               /* user_version */
+    SCHEMA_VERSION = 2               /* user_version */
 };
 
 extern const char schema_tables[], schema_views[];

@@ -45,7 +45,7 @@ static const char *const texts[STATEMENTS] = {
     [LIST_SEEDS] = "SELECT seed, 0 FROM runs WHERE cell = ?1 UNION ALL "
                    "SELECT seed, 1 FROM failures WHERE cell = ?1",
     [ADD_RUN] = "INSERT OR IGNORE INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-                "?12, ?13)",
+                "?12, ?13, ?14)",
     [ADD_VERDICT] = "INSERT INTO verdicts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [ADD_METRIC] = "INSERT INTO metrics VALUES (?1, ?2, ?3, ?4, ?5)",
     [ADD_HISTOGRAM] = "INSERT INTO histograms VALUES (?1, ?2, ?3, ?4)",
@@ -472,7 +472,8 @@ bool store_result(store *s, int64_t cell, const result *r, const void *packed, s
     sqlite3_bind_int64(one, 10, (sqlite3_int64)r->faults);
     bind_digest(one, 11, r->digest, digest_bytes);
     bind_text(one, 12, r->explanation);
-    bind_digest(one, 13, result_hash(packed, size), hash_bytes);
+    bind_text(one, 13, r->suffered);
+    bind_digest(one, 14, result_hash(packed, size), hash_bytes);
     if (!execute(s, one, error)) {
         return false;
     }

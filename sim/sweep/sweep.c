@@ -121,6 +121,9 @@ static char *settings_text(const sweep_options *o, const cell_facts *facts)
         }
         g_free(pair);
     }
+    if (o->grid->chaos) {
+        append_option(text, "--chaos", o->grid->chaos);
+    }
     return g_string_free(text, FALSE);
 }
 

@@ -2,6 +2,7 @@
  * waits longer than HOLD_NS, and a unit's last ones not at all. */
 #include "sweep/worker.h"
 
+#include "drive/chaos.h"
 #include "sweep/result.h"
 
 #include <errno.h>
@@ -73,8 +74,10 @@ static void run_one(worker *w, uint32_t cell, uint64_t seed)
     GError *error = NULL;
     run_options how;
     run_options_init(&how);
-    run_result *r =
-        load(w, cell, seed, &error) ? run_scenario(w->scenario, seed, &how, &error) : NULL;
+    bool loaded = load(w, cell, seed, &error);
+    const char *chaos = w->loader->grid->chaos;
+    how.chaos = loaded && chaos ? chaos_kinds(chaos, &w->scenario->world) : 0;
+    run_result *r = loaded ? run_scenario(w->scenario, seed, &how, &error) : NULL;
     if (r == NULL) {
         fail(w, cell, seed, error->message);
         g_error_free(error);

@@ -101,6 +101,18 @@ static analysis *two_by_three(void)
     return a;
 }
 
+static void drop(analysis *a)
+{
+    for (guint i = 0; i < a->cells->len; i++) {
+        g_ptr_array_free(((analysis_cell *)a->cells->pdata[i])->settable, TRUE);
+        g_free(a->cells->pdata[i]);
+    }
+    g_ptr_array_free(a->cells, TRUE);
+    g_ptr_array_free(a->measures, TRUE);
+    g_ptr_array_free(a->varied, TRUE);
+    g_free(a);
+}
+
 Test (plot, the_parameter_of_numbers_goes_to_the_right_in_their_order) {
     analysis *a = two_by_three();
     plot_choice choice = {0};
@@ -118,6 +130,7 @@ Test (plot, the_parameter_of_numbers_goes_to_the_right_in_their_order) {
         cr_expect_eq(g_array_index(first->points, plot_point, i).cell, 5 - i);
     }
     plot_frame_clear(&f);
+    drop(a);
 }
 
 Test (plot, where_leaves_one_line_and_x_must_be_numbers) {
@@ -135,4 +148,5 @@ Test (plot, where_leaves_one_line_and_x_must_be_numbers) {
     cr_expect(g_error_matches(error, PLOT_ERROR, PLOT_ERROR_CHOICE));
     plot_frame_clear(&f);
     g_error_free(error);
+    drop(a);
 }
